@@ -1,0 +1,114 @@
+/** What a node knows and tells whoever shows it: the shapes, each with its type. Pure. */
+
+import { z } from 'zod';
+import type { Address, InstanceId } from './ids.ts';
+
+const address = z.string() as unknown as z.ZodType<Address>;
+const instanceId = z.string() as unknown as z.ZodType<InstanceId>;
+const timeMs = z.number().describe('ms since 1970, by the clock of this machine');
+
+/** This node. */
+export const selfSchema = z.object({
+  name: z.string(),
+  address,
+  instanceId,
+  startedAtMs: timeMs,
+});
+export type Self = z.infer<typeof selfSchema>;
+
+/**
+ * Someone met in this run, once per `ip:port`.
+ * `here`: linked now. `gone`: the link ended; looked for again on every pass of the sweep.
+ */
+export const peerSchema = z.object({
+  address,
+  /** As the peer says it, cleaned; '' when it says none (a seed node never does). */
+  name: z.string(),
+  /** `seed`: speaks the base protocol only. */
+  kind: z.enum(['earshot', 'seed']),
+  state: z.enum(['here', 'gone']),
+  sinceMs: timeMs.describe('when it came into this state'),
+});
+export type Peer = z.infer<typeof peerSchema>;
+
+const author = z.object({
+  address,
+  name: z.string(),
+  own: z.boolean(),
+  kind: z.enum(['earshot', 'seed']),
+});
+
+/** A line of the lobby, in the order this node saw them: `position` rises by one from 1, within one run. */
+export const timelineItemSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('message'),
+    position: z.int(),
+    atMs: timeMs,
+    author,
+    text: z.string(),
+    /** The peer sent more than 65,536 bytes; `text` is its beginning. */
+    truncated: z.boolean(),
+    /** Own messages: how many people it was sent to. 0: nobody was there. Others': always 0. */
+    sentTo: z.int(),
+  }),
+  z.object({ type: z.literal('joined'), position: z.int(), atMs: timeMs, address, name: z.string() }),
+  z.object({ type: z.literal('left'), position: z.int(), atMs: timeMs, address, name: z.string() }),
+]);
+export type TimelineItem = z.infer<typeof timelineItemSchema>;
+export type Message = Extract<TimelineItem, { type: 'message' }>;
+
+/** The walk over cidr x ports. A pass visits every pair once; then it rests, then the next begins. */
+export const sweepSchema = z.object({
+  state: z.enum(['sweeping', 'resting']),
+  /** 1 for the first. */
+  pass: z.int(),
+  /** Address-port pairs visited in this pass, and how many there are. */
+  visited: z.int(),
+  total: z.int(),
+});
+export type SweepProgress = z.infer<typeof sweepSchema>;
+
+/** A network this machine is on, as offered in the first-run choice. */
+export const networkSchema = z.object({
+  cidr: z.string(),
+  interfaceName: z.string(),
+  /** This machine's address in it. */
+  ip: z.string(),
+  /** Address-port pairs a sweep of it walks with the port range in force. */
+  pairs: z.int(),
+  /** False when `pairs` is above the cap: shown, but not to be chosen as it is. */
+  allowed: z.boolean(),
+});
+export type Network = z.infer<typeof networkSchema>;
+
+/** The configuration in force. */
+export const settingsSchema = z.object({
+  /** The file it was read from, or would be written to. */
+  file: z.string(),
+  name: z.string(),
+  ip: z.string(),
+  cidrs: z.array(z.string()),
+  minPort: z.int(),
+  maxPort: z.int(),
+  peers: z.array(address),
+  legacyPeers: z.union([z.literal('loopback'), z.boolean()]),
+  /** Nobody has chosen yet where to look: the window asks. */
+  networkChoiceNeeded: z.boolean(),
+  /** Keys changed in the file that take effect at the next start only. */
+  restartNeededFor: z.array(z.string()),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Something the person should know, until it is cleared. One per code.
+ * `history-not-kept`: messages are in memory only and end with this run.
+ * `config-rejected`: the file was edited into something invalid; the former values stay in force.
+ * `version-mismatch`: someone nearby runs a version that shares no protocol with this one.
+ */
+export const noticeSchema = z.object({
+  code: z.enum(['history-not-kept', 'config-rejected', 'version-mismatch']),
+  /** English, complete in itself. */
+  message: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type Notice = z.infer<typeof noticeSchema>;

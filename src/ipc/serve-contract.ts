@@ -1,0 +1,62 @@
+/** The node's side of the contract for one shell connection: checks each request, answers, forwards events. */
+
+import { ChatError, messageOf } from '../core/errors.ts';
+import { type CommandName, type ContractTarget, commands, type EventMessage, type Reply, requestSchema } from './contract.ts';
+
+export interface ContractConnection {
+  /** Takes one request in any shape, and resolves to its reply; never rejects. */
+  handle(request: unknown): Promise<Reply>;
+  /** Ends the flow of events. */
+  close(): void;
+}
+
+/** @param sendEvent called for each event once the caller has subscribed */
+export function serveContract(target: ContractTarget, sendEvent: (event: EventMessage) => void): ContractConnection {
+  let unsubscribe: (() => void) | undefined;
+
+  async function run(name: string, params: unknown): Promise<unknown> {
+    if (!Object.hasOwn(commands, name)) {
+      throw new ChatError('bad-request', `unknown command "${name.slice(0, 64)}"; known: ${Object.keys(commands).join(', ')}`);
+    }
+    const command = name as CommandName;
+    const parsed = commands[command].params.safeParse(params ?? {});
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      throw new ChatError('bad-request', `${command}: ${issue?.path.join('.') || 'params'}: ${issue?.message}`);
+    }
+    if (command === 'subscribe') {
+      unsubscribe ??= target.onEvent(sendEvent);
+      return {};
+    }
+    const handler = target.commands[command] as (params: unknown) => unknown;
+    return handler(parsed.data);
+  }
+
+  return {
+    async handle(raw) {
+      const request = requestSchema.safeParse(raw);
+      if (!request.success) {
+        return failure(null, new ChatError('bad-request', 'a request is {"id": number or text, "command": text, "params": object}'));
+      }
+      const { id, command, params } = request.data;
+      try {
+        return { id, ok: true, value: await run(command, params) };
+      } catch (error) {
+        return failure(id, error);
+      }
+    },
+    close() {
+      unsubscribe?.();
+      unsubscribe = undefined;
+    },
+  };
+}
+
+export function failure(id: Reply['id'], error: unknown): Reply {
+  const known = error instanceof ChatError ? error : undefined;
+  return {
+    id,
+    ok: false,
+    error: { code: known?.code ?? 'internal', message: messageOf(error), params: known?.params ?? {} },
+  };
+}

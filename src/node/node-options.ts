@@ -1,0 +1,14 @@
+/** What a shell gives a node to start with. */
+
+import type { ConfigFile } from '../core/config.ts';
+
+export interface NodeOptions {
+  /** `--config FILE`: wins over the profile's and the project's. */
+  readonly configFile: string | undefined;
+  /** `--profile DIR`: a folder of its own; undefined: the first free of default, default-2, … */
+  readonly profileDir: string | undefined;
+  /** Folder with the program's own config.json; undefined where there is none. */
+  readonly programDir: string | undefined;
+  /** `--name`, `--ip`, `--cidr`, `--min-port`, `--max-port`: win over any file. */
+  readonly overrides: Pick<ConfigFile, 'name' | 'ip' | 'cidr' | 'min_port' | 'max_port'>;
+}
