@@ -4,8 +4,11 @@ import { ChatError, messageOf } from '../core/errors.ts';
 import { type CommandName, type ContractTarget, commands, type EventMessage, type Reply, requestSchema } from './contract.ts';
 
 export interface ContractConnection {
-  /** Takes one request in any shape, and resolves to its reply; never rejects. */
-  handle(request: unknown): Promise<Reply>;
+  /**
+   * Takes one request in any shape, and gives its reply: at once where the node answers at once, which lets a bot
+   * say 100,000 lines a second, else as a promise. Never throws or rejects.
+   */
+  handle(request: unknown): Reply | Promise<Reply>;
   /** Ends the flow of events. */
   close(): void;
 }
@@ -14,7 +17,7 @@ export interface ContractConnection {
 export function serveContract(target: ContractTarget, sendEvent: (event: EventMessage) => void): ContractConnection {
   let unsubscribe: (() => void) | undefined;
 
-  async function run(name: string, params: unknown): Promise<unknown> {
+  function run(name: string, params: unknown): unknown {
     if (!Object.hasOwn(commands, name)) {
       throw new ChatError('bad-request', `unknown command "${name.slice(0, 64)}"; known: ${Object.keys(commands).join(', ')}`);
     }
@@ -33,14 +36,19 @@ export function serveContract(target: ContractTarget, sendEvent: (event: EventMe
   }
 
   return {
-    async handle(raw) {
+    handle(raw) {
       const request = requestSchema.safeParse(raw);
       if (!request.success) {
         return failure(null, new ChatError('bad-request', 'a request is {"id": number or text, "command": text, "params": object}'));
       }
       const { id, command, params } = request.data;
       try {
-        return { id, ok: true, value: await run(command, params) };
+        const value = run(command, params);
+        if (!(value instanceof Promise)) return { id, ok: true, value };
+        return value.then(
+          (settled): Reply => ({ id, ok: true, value: settled }),
+          (error: unknown) => failure(id, error),
+        );
       } catch (error) {
         return failure(id, error);
       }

@@ -1,0 +1,134 @@
+/** Keeps the window's state in step with the node: subscribe, snapshot, events in order, anew after a gap. */
+
+import type { EventMessage } from '../../../src/ipc/contract.ts';
+import type { ChatAction } from '../store/chat-state.ts';
+import { PAGE_ITEMS } from '../store/timeline.ts';
+import type { NodeLink } from './node-link.ts';
+
+/** Items asked for at the start: a few screens; the rest is paged in. */
+const SNAPSHOT_ITEMS = 640;
+/** Events held while a snapshot is under way, or until the next frame. More: start from a new snapshot. */
+export const MAX_HELD_EVENTS = 20_000;
+/** Between two snapshots, so that a node in trouble is not asked without end. */
+export const SNAPSHOT_PAUSE_MS = 500;
+
+export interface SessionSurroundings {
+  readonly apply: (action: ChatAction) => void;
+  /** Runs `task` before the next frame, and soon even when the window is hidden. */
+  readonly nextFrame: (task: () => void) => void;
+  readonly after: (delayMs: number, task: () => void) => () => void;
+}
+
+export class NodeSession {
+  /** The person is scrolled up: older items are kept longer. */
+  reading = false;
+  readonly #link: NodeLink;
+  readonly #surroundings: SessionSurroundings;
+  /** Seq of the next event; undefined while a snapshot is under way. */
+  #expected: number | undefined;
+  #held: EventMessage[] = [];
+  #overflowed = false;
+  #frameAsked = false;
+  /** Each catching up has a number; an answer to a former one is passed over. */
+  #turn = 0;
+  #cancelPause: (() => void) | undefined;
+  #paging: Promise<void> | undefined;
+
+  constructor(link: NodeLink, surroundings: SessionSurroundings) {
+    this.#link = link;
+    this.#surroundings = surroundings;
+  }
+
+  start(): void {
+    this.#link.onEvent((event) => this.#hear(event));
+    this.#link.onState((state) => {
+      if (state === 'open') void this.#catchUp();
+      else this.#forget();
+    });
+  }
+
+  /** Pages in older items, one page at a time; a call during another joins it. */
+  loadOlder(position: number): Promise<void> {
+    this.#paging ??= this.#page(position).finally(() => {
+      this.#paging = undefined;
+    });
+    return this.#paging;
+  }
+
+  async #page(position: number): Promise<void> {
+    const turn = this.#turn;
+    const answer = await this.#link.invoke('timeline:before', { position, items: PAGE_ITEMS });
+    if (answer.ok && turn === this.#turn) this.#surroundings.apply({ type: 'older', page: answer.value });
+  }
+
+  /** What was heard and not yet shown stays out of the way of the next snapshot. */
+  #forget(): void {
+    this.#turn += 1;
+    this.#cancelPause?.();
+    this.#cancelPause = undefined;
+    this.#expected = undefined;
+    this.#held = [];
+    this.#overflowed = false;
+  }
+
+  async #catchUp(): Promise<void> {
+    this.#flush();
+    this.#forget();
+    const turn = this.#turn;
+    const subscribed = await this.#link.invoke('subscribe', {});
+    if (turn !== this.#turn) return;
+    const answer = subscribed.ok ? await this.#link.invoke('snapshot', { items: SNAPSHOT_ITEMS }) : subscribed;
+    if (turn !== this.#turn) return;
+    if (!answer.ok || !('seq' in answer.value) || this.#overflowed) return this.#catchUpLater();
+    this.#surroundings.apply({ type: 'snapshot', snapshot: answer.value });
+    const held = this.#held;
+    this.#held = [];
+    this.#expected = answer.value.seq + 1;
+    for (const event of held) this.#hear(event);
+  }
+
+  #catchUpLater(): void {
+    this.#forget();
+    this.#cancelPause = this.#surroundings.after(SNAPSHOT_PAUSE_MS, () => {
+      this.#cancelPause = undefined;
+      void this.#catchUp();
+    });
+  }
+
+  #hear(event: EventMessage): void {
+    if (this.#expected === undefined) {
+      // With a pause running no snapshot is under way that these would be needed for.
+      if (this.#cancelPause !== undefined) return;
+      if (this.#held.length < MAX_HELD_EVENTS) this.#held.push(event);
+      else this.#overflowed = true;
+      return;
+    }
+    if (event.seq < this.#expected) return;
+    if (event.seq > this.#expected) {
+      this.#flush();
+      this.#catchUpLater();
+      return;
+    }
+    this.#expected += 1;
+    this.#held.push(event);
+    if (this.#held.length >= MAX_HELD_EVENTS) this.#flush();
+    else this.#askFrame();
+  }
+
+  #askFrame(): void {
+    if (this.#frameAsked) return;
+    this.#frameAsked = true;
+    this.#surroundings.nextFrame(() => {
+      this.#frameAsked = false;
+      this.#flush();
+    });
+  }
+
+  /** Only what is known to be in order is shown: while a snapshot is under way nothing is. */
+  #flush(): void {
+    if (this.#expected === undefined || this.#held.length === 0) return;
+    const events = this.#held;
+    this.#held = [];
+    this.#surroundings.apply({ type: 'events', events, reading: this.reading });
+  }
+}

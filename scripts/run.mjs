@@ -1,0 +1,26 @@
+/** Child processes of the scripts: started without a shell, their end awaited. Built-ins only; runs on Node 18. */
+
+import { spawn } from 'node:child_process';
+import { ROOT } from './places.mjs';
+
+/**
+ * Runs a command in the project's folder, its output on ours.
+ * @returns {Promise<number>} its exit code; 1 when a signal ended it or it could not start
+ */
+export function run(command, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', ...options });
+    child.on('error', (error) => {
+      process.stderr.write(`${command}: ${error.message}\n`);
+      resolve(1);
+    });
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** npm, by the npm that runs us where there is one (no .cmd, so no shell, on Windows). */
+export function runNpm(args, options = {}) {
+  const cli = process.env.npm_execpath;
+  if (cli?.endsWith('.js')) return run(process.execPath, [cli, ...args], options);
+  return run('npm', args, { shell: process.platform === 'win32', ...options });
+}

@@ -1,0 +1,150 @@
+/** A lock on a folder that vanishes with its process, however that ends, and names no pid that could be reused. */
+
+import { createHash, randomBytes } from 'node:crypto';
+import { lstat, mkdir, mkdtemp, readdir, realpath, rename, rm, symlink, unlink } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { askLockHolder, type LockState } from './lock-holder.ts';
+
+export interface Lock {
+  /** Idempotent. */
+  release(): Promise<void>;
+}
+
+const LOCK_NAME = /^lock-[0-9a-f]{16}$/;
+
+/** sun_path takes 104 bytes on macOS, 108 on Linux, the final zero included. */
+const MAX_SOCKET_PATH_BYTES = 103;
+
+/** How long two that want it at once wait for each other: looks, and the pause between them. */
+const MAX_LOOKS = 100;
+const LOOK_PAUSE_MS = 20;
+
+/** What file systems without sockets say (FAT, some network and FUSE mounts). */
+const NO_SOCKETS_HERE = new Set(['EOPNOTSUPP', 'ENOTSUP', 'EPERM', 'ENOSYS']);
+
+/** @returns undefined when another process has the folder. Throws what the file system says. */
+export async function lockFolder(dir: string): Promise<Lock | undefined> {
+  if (process.platform === 'win32') return lockByPipe(await realpath(dir));
+  try {
+    return await lockBySocket(dir);
+  } catch (error) {
+    if (!NO_SOCKETS_HERE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return lockBySocket(await standIn(await realpath(dir)));
+  }
+}
+
+/** Named pipes: the first to make one has it (FILE_FLAG_FIRST_PIPE_INSTANCE), and it goes with its process. */
+async function lockByPipe(dir: string): Promise<Lock | undefined> {
+  const server = createServer((socket) => socket.destroy());
+  try {
+    await listen(server, `\\\\.\\pipe\\earshot-${shortHash(dir.toLowerCase())}`);
+  } catch (error) {
+    if (['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+  return { release: () => close(server) };
+}
+
+/**
+ * Each that wants the folder listens on a socket file of its own in it, `lock-<random>`, and only then looks for
+ * others: of two, at least the later one sees the other (Dekker, 1965). A file that refuses connections is a dead
+ * process's; its name is never used again, so removing it can hurt nobody. That makes stale locks safe to clear,
+ * which one file with one fixed name is not: between looking at it and removing it, it may have become another's.
+ */
+async function lockBySocket(dir: string): Promise<Lock | undefined> {
+  const id = randomBytes(8).toString('hex');
+  const own = `lock-${id}`;
+  let state: LockState = 'wants';
+  const server = createServer((socket) => {
+    socket.unref();
+    socket.on('error', () => {});
+    socket.end(`${state}\n`, () => socket.destroy());
+  });
+  const release = async (): Promise<void> => {
+    // First the name, then the socket: a name that is there and refuses would mean a crash.
+    await rm(join(dir, own), { force: true });
+    await close(server);
+  };
+  const route = await shortRoute(dir, own);
+  try {
+    // Listens under another name first: under its own it would refuse connections for a moment, as a dead one does.
+    await listen(server, join(route.dir, `.${own}`));
+    await rename(join(dir, `.${own}`), join(dir, own));
+    for (let look = 0; look < MAX_LOOKS; look++) {
+      const rivals = await livingRivals(dir, route.dir, own);
+      if (rivals.length === 0) {
+        state = 'holds';
+        return { release };
+      }
+      // Of those that want it at once the smallest id stays; the others leave, and it waits for that.
+      if (rivals.some((rival) => rival.state === 'holds' || rival.name < own)) break;
+      await delay(LOOK_PAUSE_MS);
+    }
+    await release();
+    return undefined;
+  } catch (error) {
+    await release();
+    throw error;
+  } finally {
+    await route.remove();
+  }
+}
+
+async function livingRivals(dir: string, route: string, own: string): Promise<{ name: string; state: LockState }[]> {
+  const names = (await readdir(dir)).filter((name) => LOCK_NAME.test(name) && name !== own);
+  const rivals = await Promise.all(names.map(async (name) => ({ name, state: await askLockHolder(join(route, name)) })));
+  const living: { name: string; state: LockState }[] = [];
+  for (const { name, state } of rivals) {
+    if (state === 'dead') await unlink(join(dir, name)).catch(() => {});
+    else living.push({ name, state });
+  }
+  return living;
+}
+
+/** A path to `dir` short enough for a socket's address: a symbolic link in the temporary folder where it must be. */
+async function shortRoute(dir: string, name: string): Promise<{ dir: string; remove(): Promise<void> }> {
+  const fits = (path: string) => Buffer.byteLength(join(path, `.${name}`)) <= MAX_SOCKET_PATH_BYTES;
+  if (fits(dir)) return { dir, remove: async () => {} };
+  const temporary = fits(join(tmpdir(), 'earshot-xxxxxx', 'p')) ? tmpdir() : '/tmp';
+  const folder = await mkdtemp(join(temporary, 'earshot-'));
+  await symlink(dir, join(folder, 'p'));
+  return { dir: join(folder, 'p'), remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Where the folder's file system has no sockets: one in /tmp that every process of this user derives alike. */
+async function standIn(dir: string): Promise<string> {
+  const uid = process.getuid?.() ?? 0;
+  const folder = `/tmp/earshot-${uid}-${shortHash(dir)}`;
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  const found = await lstat(folder);
+  if (!found.isDirectory() || found.uid !== uid) throw new Error(`${folder} belongs to someone else`);
+  return folder;
+}
+
+/** Never keeps the process alive. */
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.off('error', reject);
+      server.on('error', () => {});
+      server.unref();
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

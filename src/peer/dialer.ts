@@ -1,0 +1,91 @@
+/** Calls an address: opens a stream, says who we are, and hears whether we may stay. */
+
+import { ChatError } from '../core/errors.ts';
+import type { Address } from '../core/ids.ts';
+import type { LinkMaker } from './callers.ts';
+import { awaitFirst, firstPacket, judgeAnswerer } from './handshake.ts';
+import { ANSWER_MS } from './limits.ts';
+import type { Dial } from './peer-map.ts';
+import type { Transport, Wire } from './wire.ts';
+
+/** Being told to stop is no error; this only wakes who waits. */
+const ABANDONED = new ChatError('stopped', 'this dial is not needed any more');
+
+export class Dialer {
+  readonly #maker: LinkMaker;
+  readonly #transport: Transport;
+  readonly #onSettled: (address: Address) => void;
+  readonly #underWay = new Set<AbortController>();
+
+  /** @param onSettled called at the end of each dial, whatever came of it */
+  constructor(maker: LinkMaker, transport: Transport, onSettled: (address: Address) => void) {
+    this.#maker = maker;
+    this.#transport = transport;
+    this.#onSettled = onSettled;
+  }
+
+  /** Resolves to false when the address should wait longer before the next try. Never rejects. */
+  async dial(address: Address): Promise<boolean> {
+    const abort = new AbortController();
+    const dial = this.#maker.map.beginDial(address, () => abort.abort(ABANDONED));
+    if (!dial) return true;
+    this.#underWay.add(abort);
+    try {
+      return await this.#call(dial, abort.signal);
+    } catch {
+      return abort.signal.aborted; // nobody there who speaks gRPC: an ordinary outcome of a sweep
+    } finally {
+      this.#underWay.delete(abort);
+      this.#maker.map.endDial(dial);
+      this.#onSettled(address);
+    }
+  }
+
+  stop(): void {
+    for (const abort of this.#underWay) abort.abort(ABANDONED);
+  }
+
+  async #call(dial: Dial, signal: AbortSignal): Promise<boolean> {
+    const wire = await this.#transport.dial(dial.address, signal);
+    if (signal.aborted) {
+      wire.destroy();
+      return true;
+    }
+    const onAbort = () => wire.destroy();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await this.#greet(dial, wire, signal);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #greet(dial: Dial, wire: Wire, signal: AbortSignal): Promise<boolean> {
+    const { clock, map } = this.#maker;
+    const identity = this.#maker.identity();
+    let gone = false;
+    const answer = awaitFirst(wire, clock, ANSWER_MS, () => {
+      gone = true;
+    });
+    wire.write(firstPacket(identity));
+    const first = await answer;
+    if (signal.aborted || gone || first.kind !== 'packet') {
+      // Ended with status 0: it has a link to us already, or thinks so. Refused, silent, nonsense: no link either.
+      wire.destroy();
+      return signal.aborted;
+    }
+    const verdict = judgeAnswerer(identity, first.packet, dial.address);
+    if ('refusal' in verdict) {
+      wire.destroy();
+      this.#maker.refused(verdict.refusal);
+      return false;
+    }
+    if (map.judgeAnswer(dial, verdict.peer) === 'drop') {
+      wire.end();
+      return true;
+    }
+    map.endDial(dial); // before the link takes its place, which would abandon it
+    this.#maker.admit(wire, verdict.peer);
+    return true;
+  }
+}

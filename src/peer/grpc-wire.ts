@@ -1,0 +1,167 @@
+/** Wires over grpc-js: the listening side's call, and the dialing side's. */
+
+import { type Client, type ClientDuplexStream, Metadata, type ServerDuplexStream, status } from '@grpc/grpc-js';
+import { CLOSING_MS } from './limits.ts';
+import type { RefusalCode, Wire, WireClose, WireHandler } from './wire.ts';
+
+const STATUS_OF: Readonly<Record<RefusalCode, status>> = {
+  'invalid-address': status.INVALID_ARGUMENT,
+  'not-there': status.FAILED_PRECONDITION,
+  version: status.FAILED_PRECONDITION,
+  self: status.ALREADY_EXISTS,
+  'not-allowed': status.PERMISSION_DENIED,
+  protocol: status.INVALID_ARGUMENT,
+  'too-large': status.RESOURCE_EXHAUSTED,
+  timeout: status.DEADLINE_EXCEEDED,
+};
+
+/** What both sides share: one handler, one close, one socket dropped at the end. */
+abstract class GrpcWire implements Wire {
+  readonly remoteIp: string;
+  #handler: WireHandler | undefined;
+  #closed: WireClose | undefined;
+  #ending = false;
+  #dropped = false;
+  #grace: NodeJS.Timeout | undefined;
+  #onDropped: (() => void) | undefined;
+
+  constructor(remoteIp: string) {
+    this.remoteIp = remoteIp;
+  }
+
+  protected abstract readonly stream: ServerDuplexStream<Buffer, Buffer> | ClientDuplexStream<Buffer, Buffer>;
+  /** Drops the socket and everything gRPC keeps for it. */
+  protected abstract drop(): void;
+  protected abstract sendRefusal(code: status, message: string): void;
+
+  /** Calls `listener` once the socket is dropped. */
+  onDropped(listener: () => void): void {
+    this.#onDropped = listener;
+  }
+
+  handle(handler: WireHandler): void {
+    const first = this.#handler === undefined;
+    this.#handler = handler;
+    if (this.#closed) handler.closed(this.#closed);
+    else if (first) this.stream.on('data', (bytes: Buffer) => this.#receive(bytes));
+  }
+
+  write(packet: Uint8Array): boolean {
+    if (this.#closed || this.#ending) return true;
+    return this.stream.write(packet as Buffer);
+  }
+
+  pause(): void {
+    this.stream.pause();
+  }
+
+  resume(): void {
+    if (!this.#closed) this.stream.resume();
+  }
+
+  end(): void {
+    if (this.#startEnding()) this.stream.end();
+  }
+
+  refuse(code: RefusalCode, message: string): void {
+    if (this.#startEnding()) this.sendRefusal(STATUS_OF[code], message);
+  }
+
+  destroy(): void {
+    if (this.#dropped) return;
+    this.#dropped = true;
+    this.#ending = true;
+    clearTimeout(this.#grace);
+    this.drop();
+    this.#onDropped?.();
+    this.close({ kind: 'lost', message: 'dropped by this node' });
+  }
+
+  protected drained(): void {
+    if (!this.#closed) this.#handler?.drained();
+  }
+
+  /** The other side is done, or gone. The first word wins. */
+  protected close(reason: WireClose): void {
+    if (this.#closed) return;
+    this.#closed = reason;
+    // Our side ends as well, and then its socket goes: an ended stream's connection goes on swallowing data.
+    if (reason.kind === 'ended') this.end();
+    else this.destroy();
+    this.#handler?.closed(reason);
+  }
+
+  /** gRPC reports our own refusal as an error of the stream: not news. */
+  protected failed(message: string): void {
+    if (!this.#ending) this.close({ kind: 'lost', message });
+  }
+
+  #receive(bytes: Buffer): void {
+    if (!this.#closed) this.#handler?.packet(bytes);
+  }
+
+  #startEnding(): boolean {
+    if (this.#ending) return false;
+    this.#ending = true;
+    this.#grace = setTimeout(() => this.destroy(), CLOSING_MS);
+    this.#grace.unref();
+    return true;
+  }
+}
+
+export class ServerWire extends GrpcWire {
+  protected readonly stream: ServerDuplexStream<Buffer, Buffer>;
+  readonly #socket: { destroy(): void };
+
+  /** @param socket the connection below the call; it closes together with the wire */
+  constructor(call: ServerDuplexStream<Buffer, Buffer>, socket: NodeJS.EventEmitter & { destroy(): void }, remoteIp: string) {
+    super(remoteIp);
+    this.stream = call;
+    this.#socket = socket;
+    call.sendMetadata(new Metadata()); // headers at once: a dialer may wait for them
+    call.on('drain', () => this.drained());
+    call.on('end', () => this.close({ kind: 'ended' }));
+    call.on('error', (error: Error) => this.failed(error.message));
+    call.on('cancelled', () => this.failed('cancelled by the caller'));
+    socket.once('close', () => {
+      this.close({ kind: 'lost', message: 'connection lost' });
+      this.destroy();
+    });
+  }
+
+  protected sendRefusal(code: status, message: string): void {
+    this.stream.emit('error', { code, details: message });
+  }
+
+  protected drop(): void {
+    this.#socket.destroy();
+  }
+}
+
+export class ClientWire extends GrpcWire {
+  protected readonly stream: ClientDuplexStream<Buffer, Buffer>;
+  readonly #client: Client;
+
+  constructor(client: Client, call: ClientDuplexStream<Buffer, Buffer>, remoteIp: string) {
+    super(remoteIp);
+    this.stream = call;
+    this.#client = client;
+    call.on('drain', () => this.drained());
+    call.on('error', () => {}); // 'status' says it too
+    call.on('status', ({ code, details }) => {
+      if (code === status.OK) this.close({ kind: 'ended' });
+      else if (code === status.UNAVAILABLE || code === status.CANCELLED) this.close({ kind: 'lost', message: details });
+      else this.close({ kind: 'refused', message: details });
+      this.destroy(); // nothing more can come on a stream that has its status
+    });
+  }
+
+  protected sendRefusal(): void {
+    this.drop();
+  }
+
+  protected drop(): void {
+    this.stream.cancel();
+    this.#client.close();
+  }
+}

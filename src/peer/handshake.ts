@@ -1,0 +1,134 @@
+/** The first packet each way: who is there, and whether we can talk. Decides; the peering acts. */
+
+import { ipOf, isLoopback, parseAddress } from '../core/address.ts';
+import type { Clock } from '../core/clock.ts';
+import { ChatError } from '../core/errors.ts';
+import type { Address, InstanceId } from '../core/ids.ts';
+import { decodePacket, encodeFirst, type Hello, MAX_VERSION, MIN_VERSION, type Packet } from './chat-proto.ts';
+import type { SessionPeer } from './session.ts';
+import type { RefusalCode, Wire, WireClose } from './wire.ts';
+
+/** This node, as the handshake needs it. */
+export interface Identity {
+  readonly address: Address;
+  readonly instanceId: InstanceId;
+  readonly name: string;
+  /** Plaintext seed nodes: from this machine, from anywhere, or none. */
+  readonly legacyPeers: 'loopback' | boolean;
+  /** Whether an ip is one of this machine's. */
+  readonly isOwnIp: (ip: string) => boolean;
+}
+
+/** Why we can't talk. `address`: whom it would have been, where that is known. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly address?: Address;
+}
+
+export type Verdict = { readonly peer: SessionPeer } | { readonly refusal: Refusal };
+
+export function helloOf(identity: Identity): Hello {
+  const { instanceId, name } = identity;
+  return { minVersion: MIN_VERSION, maxVersion: MAX_VERSION, instanceId, name };
+}
+
+/** What a dialer says first. */
+export function firstPacket(identity: Identity): Uint8Array {
+  return encodeFirst(identity.address, helloOf(identity));
+}
+
+/** Judges a caller by its first packet: it must say an address of its own, and call from there. */
+export function judgeCaller(identity: Identity, packet: Packet, remoteIp: string): Verdict {
+  const address = parseAddress(packet.msg);
+  if (address === undefined) {
+    return refuse('invalid-address', 'say your own ip:port first, like 192.168.1.7:4565');
+  }
+  if (address === identity.address) {
+    return isSelf(identity, packet)
+      ? refuse('self', 'this is a call to yourself', address)
+      : refuse('invalid-address', `${address} is this node's own address, not yours`);
+  }
+  const saidIp = ipOf(address);
+  const bothHere = identity.isOwnIp(remoteIp) && (isLoopback(saidIp) || identity.isOwnIp(saidIp));
+  if (saidIp !== remoteIp && !bothHere) {
+    return refuse('not-there', `you say ${address} but call from ${remoteIp}; you are called back there`, address);
+  }
+  return judgeHello(identity, packet, address);
+}
+
+/** Judges a dialed node by its answer. */
+export function judgeAnswerer(identity: Identity, packet: Packet, address: Address): Verdict {
+  if (packet.msg !== 'ok') return refuse('protocol', `${address} answered something else than "ok"`, address);
+  return judgeHello(identity, packet, address);
+}
+
+function judgeHello(identity: Identity, packet: Packet, address: Address): Verdict {
+  if (packet.frame?.kind !== 'hello') {
+    const allowed =
+      identity.legacyPeers === true || (identity.legacyPeers === 'loopback' && identity.isOwnIp(ipOf(address)));
+    return allowed
+      ? { peer: { address, instanceId: undefined, name: '' } }
+      : refuse('not-allowed', 'nodes of the unencrypted base protocol are not accepted here', address);
+  }
+  const { hello } = packet.frame;
+  if (hello.instanceId === '') return refuse('protocol', 'a Hello needs an instance_id', address);
+  if (isSelf(identity, packet)) return refuse('self', `${address} is this node itself`, address);
+  if (hello.minVersion > MAX_VERSION || hello.maxVersion < MIN_VERSION) {
+    return refuse(
+      'version',
+      `${address} speaks protocol ${hello.minVersion}..${hello.maxVersion}, this node ${MIN_VERSION}..${MAX_VERSION}; update the older one`,
+      address,
+    );
+  }
+  return { peer: { address, instanceId: hello.instanceId, name: hello.name } };
+}
+
+function isSelf(identity: Identity, packet: Packet): boolean {
+  return packet.frame?.kind === 'hello' && packet.frame.hello.instanceId === identity.instanceId;
+}
+
+function refuse(code: RefusalCode, message: string, address?: Address): Verdict {
+  return { refusal: { code, message, ...(address === undefined ? {} : { address }) } };
+}
+
+/** What came of waiting for a first packet. */
+export type First =
+  | { readonly kind: 'packet'; readonly packet: Packet }
+  | { readonly kind: 'closed'; readonly reason: WireClose }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'garbage'; readonly error: ChatError };
+
+/**
+ * Waits for the first packet. Reading stops after it, until the wire is handled and resumed by someone else.
+ * `onLaterClose` hears of a close between the packet and that.
+ */
+export function awaitFirst(wire: Wire, clock: Clock, timeoutMs: number, onLaterClose: () => void): Promise<First> {
+  return new Promise((resolve) => {
+    let settled = false;
+    const settle = (first: First) => {
+      settled = true;
+      timer.cancel();
+      resolve(first);
+    };
+    const timer = clock.after(timeoutMs, () => {
+      if (!settled) settle({ kind: 'timeout' });
+    });
+    wire.handle({
+      packet(bytes) {
+        if (settled) return;
+        wire.pause();
+        try {
+          settle({ kind: 'packet', packet: decodePacket(bytes) });
+        } catch (error) {
+          settle({ kind: 'garbage', error: error as ChatError });
+        }
+      },
+      drained() {},
+      closed(reason) {
+        if (settled) onLaterClose();
+        else settle({ kind: 'closed', reason });
+      },
+    });
+  });
+}

@@ -1,0 +1,214 @@
+/** Everyone we are linked to: makes links from sightings and calls, says things to all of them, and tells of each. */
+
+import type { Clock, Random, Timer } from '../core/clock.ts';
+import type { ChatError } from '../core/errors.ts';
+import type { Address } from '../core/ids.ts';
+import { Callers, type LinkMaker } from './callers.ts';
+import { encodeMsg, encodePresence } from './chat-proto.ts';
+import { DialQueue } from './dial-queue.ts';
+import { Dialer } from './dialer.ts';
+import type { Identity, Refusal } from './handshake.ts';
+import { CLOSING_MS, CONGESTED_BYTES, GOOD_LINK_MS, PULSE_MS } from './limits.ts';
+import { Outbox } from './outbox.ts';
+import { PeerMap } from './peer-map.ts';
+import { Session, type SessionPeer } from './session.ts';
+import type { Transport, Wire } from './wire.ts';
+
+export interface PeeringEvents {
+  joined(session: Session): void;
+  /** `error` undefined: it left properly. Not called for a link replaced by the same address's next one. */
+  left(session: Session, error: ChatError | undefined): void;
+  /** The same `ip:port` has a new link: its program restarted before the old link was seen to be dead. */
+  replaced(former: Session, session: Session): void;
+  /** As sent: clean before showing. */
+  lines(session: Session, texts: readonly string[]): void;
+  renamed(session: Session, name: string): void;
+  /** Somebody is there with whom we can't talk, and why. */
+  refused(refusal: Refusal): void;
+}
+
+export interface PeeringOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly transport: Transport;
+  readonly events: PeeringEvents;
+  /** All of our identity but the address, which listening decides. */
+  readonly identity: () => Omit<Identity, 'address'>;
+}
+
+export class Peering {
+  readonly #options: PeeringOptions;
+  readonly #selves = new Set<Address>();
+  readonly #outbox = new Outbox((frame, texts) => this.#broadcast(frame, texts));
+  #core: { address: Address; map: PeerMap<Session>; callers: Callers; dialer: Dialer; queue: DialQueue } | undefined;
+  #pulseTimer: Timer | undefined;
+  #lastPulseMs = 0;
+  #stopping = false;
+  #relieved: (() => void)[] = [];
+  #onEmpty: (() => void) | undefined;
+
+  constructor(options: PeeringOptions) {
+    this.#options = options;
+  }
+
+  /** Listens. @throws ChatError `ports-taken`, `listen-failed` */
+  async start(): Promise<Address> {
+    const { clock, random, transport } = this.#options;
+    // A call can only come once we listen, and is taken no earlier than the map is there.
+    const address = await transport.listen((wire) => void this.#core?.callers.take(wire));
+    const map = new PeerMap<Session>(address);
+    const maker: LinkMaker = {
+      clock,
+      map,
+      identity: () => ({ ...this.#options.identity(), address }),
+      admit: (wire, peer) => this.#admit(wire, peer),
+      refused: (refusal) => this.#refused(refusal),
+    };
+    const callers = new Callers(maker);
+    const dialer = new Dialer(maker, transport, (settled) => callers.dialSettled(settled));
+    const queue = new DialQueue(clock, random, (target) => dialer.dial(target));
+    this.#core = { address, map, callers, dialer, queue };
+    this.#lastPulseMs = clock.now();
+    this.#pulse();
+    return address;
+  }
+
+  /** Ends every link politely, within CLOSING_MS, then the listener. Idempotent. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#pulseTimer?.cancel();
+    this.#core?.queue.stop();
+    this.#core?.dialer.stop();
+    this.#outbox.flush();
+    await this.#closeSessions();
+    await this.#options.transport.close();
+    this.#relieve();
+  }
+
+  /** A sighting: somebody may listen there. */
+  offer(address: Address): void {
+    if (!this.#stopping && !this.skips(address)) this.#core?.queue.offer(address);
+  }
+
+  /** No use in looking there now: ourselves, linked, being dialed, or too soon after a failure. */
+  skips(address: Address): boolean {
+    const core = this.#core;
+    if (!core || address === core.address || this.#selves.has(address)) return true;
+    return core.map.has(address) || !core.queue.mayDial(address);
+  }
+
+  sessions(): Iterable<Session> {
+    return this.#core?.map.links() ?? [];
+  }
+
+  get size(): number {
+    return this.#core?.map.size ?? 0;
+  }
+
+  /** Says one line to everyone linked. Returns how many that is. */
+  say(text: string): number {
+    this.#outbox.add(text);
+    return this.size;
+  }
+
+  /** Tells everyone our new display name. */
+  announceName(name: string): void {
+    this.#outbox.flush(); // what was said before the change was said under the former name
+    const packet = encodePresence(name);
+    for (const session of this.sessions()) if (!session.isSeed) session.send(packet);
+  }
+
+  /** Even the fastest peer has a queue: a producer should pause. One slow peer never makes it so. */
+  get congested(): boolean {
+    if (this.size === 0) return false;
+    for (const session of this.sessions()) if (session.queuedBytes < CONGESTED_BYTES) return false;
+    return true;
+  }
+
+  /** Resolves once not congested, or aborted, or stopped. */
+  async whenRelieved(signal: AbortSignal): Promise<void> {
+    if (!this.congested || signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#relieved.push(resolve);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    await promise;
+  }
+
+  #admit(wire: Wire, peer: SessionPeer): void {
+    if (this.#stopping || !this.#core) {
+      wire.destroy();
+      return;
+    }
+    this.#outbox.flush(); // what was said before is not for the newcomer
+    const session = new Session(wire, peer, this.#options.clock, {
+      lines: (from, texts) => this.#options.events.lines(from, texts),
+      renamed: (from, name) => this.#options.events.renamed(from, name),
+      drained: () => this.#relieve(),
+      closed: (from, error) => this.#closed(from, error),
+    });
+    const former = this.#core.map.put(session);
+    former?.close();
+    if (former) this.#options.events.replaced(former, session);
+    else this.#options.events.joined(session);
+    session.open();
+  }
+
+  #closed(session: Session, error: ChatError | undefined): void {
+    const core = this.#core;
+    if (!core?.map.remove(session)) return; // replaced: its successor has the address now
+    if (this.#options.clock.now() - session.openedAtMs >= GOOD_LINK_MS) core.queue.forgive(session.address);
+    else core.queue.penalize(session.address);
+    this.#options.events.left(session, error);
+    this.#relieve();
+    if (this.size === 0) this.#onEmpty?.();
+  }
+
+  #refused(refusal: Refusal): void {
+    if (refusal.code === 'self' && refusal.address) this.#selves.add(refusal.address);
+    this.#options.events.refused(refusal);
+  }
+
+  #broadcast(frame: Uint8Array, texts: readonly string[]): void {
+    let forSeeds: Uint8Array[] | undefined;
+    for (const session of [...this.sessions()]) {
+      if (!session.isSeed) session.send(frame);
+      else {
+        const name = this.#options.identity().name;
+        forSeeds ??= texts.map((text) => encodeMsg(`${name}: ${text}`));
+        for (const packet of forSeeds) session.send(packet);
+      }
+    }
+  }
+
+  #pulse(): void {
+    const { clock } = this.#options;
+    const now = clock.now();
+    // Several steps late, or the clock was set: this machine slept, and nobody's silence in that time counts.
+    const slept = Math.abs(now - this.#lastPulseMs - PULSE_MS) > 2_000;
+    this.#lastPulseMs = now;
+    for (const session of [...this.sessions()]) {
+      if (slept) session.forgiveSilence();
+      session.pulse();
+    }
+    this.#pulseTimer = clock.after(PULSE_MS, () => this.#pulse());
+  }
+
+  #relieve(): void {
+    if (this.#relieved.length === 0 || this.congested) return;
+    const waiting = this.#relieved;
+    this.#relieved = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  async #closeSessions(): Promise<void> {
+    if (this.size === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onEmpty = resolve;
+    for (const session of [...this.sessions()]) session.close();
+    // Sessions end themselves within CLOSING_MS; the extra step is for the last word to be heard.
+    const timer = this.#options.clock.after(CLOSING_MS + PULSE_MS, resolve);
+    await promise;
+    timer.cancel();
+  }
+}

@@ -1,0 +1,209 @@
+/** One link to one peer, after the hello: sends in order, receives at a bounded rate, notices silence. */
+
+import type { Clock, Timer } from '../core/clock.ts';
+import { ChatError } from '../core/errors.ts';
+import type { Address, InstanceId } from '../core/ids.ts';
+import { BEAT_PACKET, decodePacket, type Frame } from './chat-proto.ts';
+import {
+  BEAT_MS,
+  CLOSING_MS,
+  MAX_FRAME_BYTES,
+  MAX_QUEUED_BYTES,
+  PEER_BYTES_BURST,
+  PEER_BYTES_PER_SECOND,
+  SEED_LINES_BURST,
+  SEED_LINES_PER_SECOND,
+  SILENCE_MS,
+} from './limits.ts';
+import type { Linked } from './peer-map.ts';
+import { TokenBucket } from './token-bucket.ts';
+import type { RefusalCode, Wire, WireClose } from './wire.ts';
+
+/** Who is at the other end, as the hello told. `instanceId` undefined: a seed node. */
+export interface SessionPeer extends Linked {
+  readonly address: Address;
+  readonly instanceId: InstanceId | undefined;
+  /** As sent: clean before showing. */
+  readonly name: string;
+}
+
+export interface SessionEvents {
+  /** Lines in the order they were said, as sent: clean before showing. */
+  lines(session: Session, texts: readonly string[]): void;
+  renamed(session: Session, name: string): void;
+  /** Less than before waits to be sent. */
+  drained(session: Session): void;
+  /** Once, and nothing after it. `error` undefined: the peer left properly. */
+  closed(session: Session, error: ChatError | undefined): void;
+}
+
+export class Session implements Linked {
+  readonly address: Address;
+  readonly instanceId: InstanceId | undefined;
+  readonly openedAtMs: number;
+  readonly name: string;
+  readonly #wire: Wire;
+  readonly #clock: Clock;
+  readonly #events: SessionEvents;
+  readonly #bucket: TokenBucket;
+  readonly #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #blocked = false;
+  #resumeTimer: Timer | undefined;
+  #closingTimer: Timer | undefined;
+  #lastSentMs: number;
+  #lastHeardMs: number;
+  #state: 'open' | 'closing' | 'closed' = 'open';
+
+  constructor(wire: Wire, peer: SessionPeer, clock: Clock, events: SessionEvents) {
+    this.address = peer.address;
+    this.instanceId = peer.instanceId;
+    this.name = peer.name;
+    this.#wire = wire;
+    this.#clock = clock;
+    this.#events = events;
+    const now = clock.now();
+    this.openedAtMs = now;
+    this.#lastSentMs = now;
+    this.#lastHeardMs = now;
+    this.#bucket = this.isSeed
+      ? new TokenBucket(SEED_LINES_PER_SECOND, SEED_LINES_BURST, now)
+      : new TokenBucket(PEER_BYTES_PER_SECOND, PEER_BYTES_BURST, now);
+  }
+
+  /** Speaks the base protocol only. */
+  get isSeed(): boolean {
+    return this.instanceId === undefined;
+  }
+
+  /** Bytes that wait to be handed to the wire. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  /** Takes over the wire. Call once the peer map has this session: from here on it may close at any time. */
+  open(): void {
+    this.#wire.handle({
+      packet: (bytes) => this.#receive(bytes),
+      drained: () => {
+        this.#blocked = false;
+        this.#pump();
+      },
+      closed: (reason) => this.#closed(errorOf(this.address, reason)),
+    });
+    this.#wire.resume();
+  }
+
+  /** Queues an encoded packet; a peer for which too much waits is dropped, and the others never notice. */
+  send(packet: Uint8Array): void {
+    if (this.#state !== 'open') return;
+    this.#queue.push(packet);
+    this.#queuedBytes += packet.length;
+    this.#pump();
+    if (this.#queuedBytes > MAX_QUEUED_BYTES) {
+      this.#fail(new ChatError('peer-too-slow', `${this.address} takes in less than is said; its link is dropped`));
+    }
+  }
+
+  /** Leaves: sends what waits, then ends the stream. Bounded by CLOSING_MS. Idempotent. */
+  close(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'closing';
+    this.#closingTimer = this.#clock.after(CLOSING_MS, () => this.#wire.destroy());
+    this.#pump();
+  }
+
+  /** Beats when nothing was sent, and drops a peer that stopped beating. Called every PULSE_MS. */
+  pulse(): void {
+    // A seed node is never pinged, in any way; and while we don't read, silence is our own doing.
+    if (this.isSeed || this.#state !== 'open') return;
+    const now = this.#clock.now();
+    if (this.#resumeTimer === undefined && now - this.#lastHeardMs > SILENCE_MS) {
+      this.#fail(new ChatError('peer-silent', `nothing heard from ${this.address}; its link is dropped`));
+    } else if (now - this.#lastSentMs >= BEAT_MS && this.#queue.length === 0) {
+      this.send(BEAT_PACKET);
+    }
+  }
+
+  /** This machine slept: nobody's silence in that time counts. */
+  forgiveSilence(): void {
+    this.#lastHeardMs = this.#clock.now();
+  }
+
+  #pump(): void {
+    let sent = 0;
+    while (!this.#blocked && sent < this.#queue.length) {
+      const packet = this.#queue[sent++] as Uint8Array;
+      this.#queuedBytes -= packet.length;
+      this.#lastSentMs = this.#clock.now();
+      this.#blocked = !this.#wire.write(packet);
+    }
+    if (sent > 0) {
+      this.#queue.splice(0, sent);
+      this.#events.drained(this);
+    }
+    if (this.#state === 'closing' && this.#queue.length === 0) this.#wire.end();
+  }
+
+  #receive(bytes: Uint8Array): void {
+    if (this.#state === 'closed') return;
+    this.#lastHeardMs = this.#clock.now();
+    try {
+      const packet = decodePacket(bytes);
+      if (this.isSeed) this.#receiveLine(packet.msg);
+      else this.#receiveFrame(packet.frame, bytes.length);
+    } catch (cause) {
+      this.#fail(new ChatError('protocol', `${this.address} sent what is no message of this protocol`, { cause }), 'protocol');
+    }
+  }
+
+  #receiveLine(line: string): void {
+    this.#pace(1);
+    if (line !== '') this.#events.lines(this, [line]);
+  }
+
+  #receiveFrame(frame: Frame | undefined, byteCount: number): void {
+    if (byteCount > MAX_FRAME_BYTES) {
+      const message = `${this.address} sent a frame of ${byteCount} bytes; allowed: ${MAX_FRAME_BYTES}`;
+      this.#fail(new ChatError('protocol', message), 'too-large');
+      return;
+    }
+    this.#pace(byteCount);
+    if (frame?.kind === 'lines') this.#events.lines(this, frame.texts);
+    else if (frame?.kind === 'presence') this.#events.renamed(this, frame.name);
+    // Beats need no answer; a hello here and what a later version says are skipped.
+  }
+
+  /** Bounds by not reading, never by dropping. */
+  #pace(cost: number): void {
+    const waitMs = this.#bucket.take(cost, this.#clock.now());
+    if (waitMs === 0 || this.#resumeTimer) return;
+    this.#wire.pause();
+    this.#resumeTimer = this.#clock.after(waitMs, () => {
+      this.#resumeTimer = undefined;
+      this.forgiveSilence();
+      this.#wire.resume();
+    });
+  }
+
+  #fail(error: ChatError, refusal?: RefusalCode): void {
+    this.#closed(error);
+    if (refusal) this.#wire.refuse(refusal, error.message);
+    else this.#wire.destroy();
+  }
+
+  #closed(error: ChatError | undefined): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#resumeTimer?.cancel();
+    this.#closingTimer?.cancel();
+    this.#queue.length = 0;
+    this.#queuedBytes = 0;
+    this.#events.closed(this, error);
+  }
+}
+
+function errorOf(address: Address, reason: WireClose): ChatError | undefined {
+  if (reason.kind === 'ended') return undefined;
+  return new ChatError('dial-failed', `the link to ${address} is gone: ${reason.message}`, { retryable: true });
+}

@@ -1,0 +1,54 @@
+/** One stream of packets to one other node, whatever carries it. Knows nothing of what packets say. */
+
+import type { Address } from '../core/ids.ts';
+
+/** Why a wire closed. Being ended is no error; `refused` is the listener's word; `lost`: the socket is gone. */
+export type WireClose =
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'lost'; readonly message: string };
+
+/** Reasons a listener gives for ending a stream with an error; each has its gRPC status. */
+export type RefusalCode = 'invalid-address' | 'not-there' | 'version' | 'self' | 'not-allowed' | 'protocol' | 'too-large' | 'timeout';
+
+export interface WireHandler {
+  packet(bytes: Uint8Array): void;
+  /** What `write` held back has gone; only after it returned false. */
+  drained(): void;
+  /** Once, and nothing after it. */
+  closed(reason: WireClose): void;
+}
+
+export interface Wire {
+  /** ip of the socket's other end. */
+  readonly remoteIp: string;
+  /** Sets who hears; replaces the one before. Packets wait until the first is set. */
+  handle(handler: WireHandler): void;
+  /** False: it is taken, but wait for `drained` before the next. Ignored once closed. */
+  write(packet: Uint8Array): boolean;
+  /** Stops reading, so that the other side's writes wait. */
+  pause(): void;
+  resume(): void;
+  /** Ends after what was written, status 0; the socket goes within CLOSING_MS. Idempotent. */
+  end(): void;
+  /** Listening side: ends with an error status. On the dialing side the same as `destroy`. */
+  refuse(code: RefusalCode, message: string): void;
+  /** Drops the socket at once, and what waits in it. Idempotent. */
+  destroy(): void;
+}
+
+/** Makes wires: by listening and by dialing. */
+export interface Transport {
+  /**
+   * Listens on the first free port of the range.
+   * @throws ChatError `ports-taken`, `listen-failed`
+   */
+  listen(onCall: (wire: Wire) => void): Promise<Address>;
+  /**
+   * Opens a stream to `address`.
+   * @throws ChatError `dial-failed`; leaves nothing behind. AbortError-like reasons come as `signal.reason`.
+   */
+  dial(address: Address, signal: AbortSignal): Promise<Wire>;
+  /** Stops listening and drops every wire. Idempotent. */
+  close(): Promise<void>;
+}

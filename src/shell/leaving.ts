@@ -1,0 +1,39 @@
+/** Ends a shell's process properly when it is told to: signals, a second one at once, a bound on it all. */
+
+/** The node's own bound is about two seconds; past this something hangs and the process goes anyway. */
+const LEAVE_WITHIN_MS = 4_000;
+
+/** As a shell reports a process that a signal ended: 128 + SIGINT. */
+const EXIT_INTERRUPTED = 130;
+
+const SIGNALS = process.platform === 'win32' ? (['SIGINT', 'SIGTERM', 'SIGBREAK', 'SIGHUP'] as const) : (['SIGINT', 'SIGTERM', 'SIGHUP'] as const);
+
+export interface Leaving {
+  /** Fires when leaving begins: whatever waits, stops waiting. */
+  readonly signal: AbortSignal;
+  /** Begins to leave; asking again changes nothing. */
+  ask(): void;
+}
+
+/**
+ * Listens for signals from now on; a second one exits at once.
+ * @param leave what there is to do; after it, or when it takes too long, the process exits
+ */
+export function leaveOnSignals(leave: () => Promise<void>): Leaving {
+  const controller = new AbortController();
+  const ask = () => {
+    if (controller.signal.aborted) return;
+    controller.abort();
+    setTimeout(() => process.exit(1), LEAVE_WITHIN_MS).unref();
+    leave().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`earshot: leaving failed: ${error instanceof Error ? error.stack : error}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  const onSignal = () => (controller.signal.aborted ? process.exit(EXIT_INTERRUPTED) : ask());
+  for (const name of SIGNALS) process.on(name, onSignal);
+  return { signal: controller.signal, ask };
+}

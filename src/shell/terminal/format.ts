@@ -1,0 +1,63 @@
+/** How the lines of a chat look in a terminal: nobody can break out of theirs. Pure. */
+
+import { assertNever } from '../../core/errors.ts';
+import type { Address } from '../../core/ids.ts';
+import type { Peer, TimelineItem } from '../../core/model.ts';
+import { cleanName, cleanText } from '../../core/text.ts';
+
+/** Begins every line of a message but its first. No name begins with a space, so no text can pass for another's line. */
+const CONTINUATION = '    ';
+
+/** Who is about, as far as telling them apart needs it. */
+export interface Company {
+  readonly ownName: string;
+  readonly peers: readonly Pick<Peer, 'address' | 'name' | 'state'>[];
+}
+
+/** Cleaned again at this edge, whatever the other one did. A colon would let a name pass for `name: text`. */
+function shownName(name: string): string {
+  return cleanName(name).replaceAll(':', '_');
+}
+
+/** `Ana`, `127.0.0.1:4566` for who has no name, `Ana (127.0.0.1:4566)` where two have the same. */
+export function authorLabel(address: Address, name: string, company: Company): string {
+  const shown = shownName(name);
+  if (shown === '') return address;
+  const shared =
+    shown === shownName(company.ownName) ||
+    company.peers.some((peer) => peer.state === 'here' && peer.address !== address && shownName(peer.name) === shown);
+  return shared ? `${shown} (${address})` : shown;
+}
+
+/** `Ana (127.0.0.1:4566)`, or the address alone. */
+export function fullLabel(address: Address, name: string): string {
+  const shown = shownName(name);
+  return shown === '' ? address : `${shown} (${address})`;
+}
+
+/**
+ * The lines for one item of the lobby, or undefined for what is not shown: one's own words are on the screen already.
+ * @param mark makes a label stand out, where the terminal can
+ */
+export function formatItem(item: TimelineItem, company: Company, mark = (label: string) => label): string | undefined {
+  switch (item.type) {
+    case 'message': {
+      if (item.author.own) return undefined;
+      const text = cleanText(item.text).replaceAll('\n', `\n${CONTINUATION}`);
+      const cut = item.truncated ? ' [cut: it was longer]' : '';
+      return `${mark(authorLabel(item.author.address, item.author.name, company))}: ${text}${cut}`;
+    }
+    case 'joined':
+    case 'left':
+      return `${mark(fullLabel(item.address, item.name))} ${item.type}`;
+    default:
+      return assertNever(item);
+  }
+}
+
+/** The answer to /peers. */
+export function formatPeers(peers: readonly Peer[]): string {
+  if (peers.length === 0) return 'nobody here yet';
+  const noted = (peer: Peer) => (peer.kind === 'seed' ? `${peer.state}, unencrypted` : peer.state);
+  return peers.map((peer) => `${fullLabel(peer.address, peer.name)} ${noted(peer)}`).join('\n');
+}

@@ -1,0 +1,46 @@
+/** A Peering with everything it tells written down. */
+
+import type { Address, InstanceId } from '../../src/core/ids.ts';
+import { Peering } from '../../src/peer/peering.ts';
+import type { Session } from '../../src/peer/session.ts';
+import type { Transport } from '../../src/peer/wire.ts';
+import type { FakeClock } from './fake-clock.ts';
+
+export class PeeringNode {
+  readonly peering: Peering;
+  readonly heard: string[] = [];
+  readonly story: string[] = [];
+  name: string;
+
+  constructor(
+    readonly address: Address,
+    clock: FakeClock,
+    transport: Transport,
+    options: { instanceId?: string; legacyPeers?: 'loopback' | boolean; isOwnIp?: (ip: string) => boolean } = {},
+  ) {
+    this.name = `node at ${address}`;
+    this.peering = new Peering({
+      clock,
+      random: () => 0.5,
+      transport,
+      identity: () => ({
+        instanceId: (options.instanceId ?? `run of ${address}`) as InstanceId,
+        name: this.name,
+        legacyPeers: options.legacyPeers ?? 'loopback',
+        isOwnIp: options.isOwnIp ?? ((ip) => ip.startsWith('127.')),
+      }),
+      events: {
+        joined: (session) => this.story.push(`joined ${session.address}`),
+        left: (session, error) => this.story.push(`left ${session.address}${error ? ` (${error.code})` : ''}`),
+        replaced: (_former, session) => this.story.push(`replaced ${session.address}`),
+        lines: (_session, texts) => this.heard.push(...texts),
+        renamed: (session, name) => this.story.push(`renamed ${session.address} ${name}`),
+        refused: ({ code, address: who }) => this.story.push(`refused ${code} ${who ?? ''}`.trim()),
+      },
+    });
+  }
+
+  get links(): Address[] {
+    return [...this.peering.sessions()].map((session: Session) => session.address);
+  }
+}

@@ -1,0 +1,306 @@
+/** Peering over a network in memory, with a clock the test moves. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toAddress } from '../../../src/core/address.ts';
+import type { Address } from '../../../src/core/ids.ts';
+import { decodePacket, encodeFirst, encodeLines, encodeMsg } from '../../../src/peer/chat-proto.ts';
+import { ANSWER_MS, HELLO_MS, MAX_QUEUED_BYTES, SILENCE_MS } from '../../../src/peer/limits.ts';
+import type { Wire, WireClose } from '../../../src/peer/wire.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { MemoryNetwork, type MemoryTransport } from '../../support/memory-transport.ts';
+import { PeeringNode } from '../../support/peering-node.ts';
+
+const A = toAddress('127.0.0.1', 4565);
+const B = toAddress('127.0.0.1', 4566);
+const C = toAddress('127.0.0.1', 4567);
+
+class World {
+  readonly clock = new FakeClock();
+  readonly network = new MemoryNetwork();
+
+  async node(address: Address, options?: ConstructorParameters<typeof PeeringNode>[3]): Promise<PeeringNode> {
+    const node = new PeeringNode(address, this.clock, this.network.transport(address), options);
+    await node.peering.start();
+    return node;
+  }
+
+  async pass(ms: number): Promise<void> {
+    await this.clock.advance(ms);
+    await this.network.settle();
+  }
+
+  /** A stranger's end of a wire to `address`, with all it receives written down. */
+  async call(address: Address, from: Address): Promise<{ wire: Wire; got: string[]; closed: WireClose[] }> {
+    const transport: MemoryTransport = this.network.transport(from);
+    const dialed = transport.dial(address, new AbortController().signal);
+    await this.network.settle();
+    const wire = await dialed;
+    const got: string[] = [];
+    const closed: WireClose[] = [];
+    wire.handle({
+      packet: (bytes) => got.push(decodePacket(bytes).msg),
+      drained() {},
+      closed: (reason) => closed.push(reason),
+    });
+    return { wire, got, closed };
+  }
+}
+
+describe('peering', () => {
+  it('links two nodes and carries lines both ways, in order', async () => {
+    const world = new World();
+    const [a, b] = [await world.node(A), await world.node(B)];
+    a.peering.offer(B);
+    await world.network.settle();
+    for (let i = 0; i < 100; i++) a.peering.say(`a${i}`);
+    b.peering.say('hello');
+    await world.network.settle();
+    expect(b.heard).toEqual(Array.from({ length: 100 }, (_, i) => `a${i}`));
+    expect(a.heard).toEqual(['hello']);
+    expect([a.story, b.story]).toEqual([[`joined ${B}`], [`joined ${A}`]]);
+  });
+
+  it('ends simultaneous dials in exactly one link per pair, in whatever order things arrive', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.nat()), fc.integer({ min: 2, max: 5 }), async (choices, count) => {
+        const world = new World();
+        world.network.choose = (steps) => (choices.next().value as number) % steps;
+        const addresses = Array.from({ length: count }, (_, i) => toAddress('127.0.0.1', 4565 + i));
+        const nodes = await Promise.all(addresses.map((address) => world.node(address)));
+        for (const node of nodes) for (const address of addresses) node.peering.offer(address);
+        await world.network.settle();
+        for (const node of nodes) {
+          expect(node.links.toSorted()).toEqual(addresses.filter((address) => address !== node.address));
+          node.peering.say(`from ${node.address}`);
+        }
+        await world.network.settle();
+        for (const node of nodes) {
+          const others = addresses.filter((address) => address !== node.address);
+          expect(node.heard.toSorted()).toEqual(others.map((address) => `from ${address}`));
+          expect(node.story.filter((line) => line.startsWith('left'))).toEqual([]);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps the connection that the smaller address dialed', async () => {
+    const world = new World();
+    const [a, b] = [await world.node(A), await world.node(B)];
+    a.peering.offer(B);
+    b.peering.offer(A);
+    await world.network.settle();
+    expect([a.links, b.links]).toEqual([[B], [A]]);
+    await world.pass(3_000); // the connection that lost is gone for good: nothing is dialed again
+    expect(a.story).toEqual([`joined ${B}`]);
+    expect(b.story).toEqual([`joined ${A}`]);
+  });
+
+  it('answers a second call of the same run as a duplicate, and keeps the link', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const first = await world.call(A, B);
+    first.wire.write(encodeMsg(B));
+    await world.network.settle();
+    const second = await world.call(A, B);
+    second.wire.write(encodeMsg(B));
+    await world.network.settle();
+    expect(first.got).toEqual(['ok']);
+    expect([second.got, second.closed]).toEqual([[], [{ kind: 'ended' }]]);
+    expect(a.links).toEqual([B]);
+  });
+
+  it('replaces the link of a node that restarted, and a late close does not evict its successor', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const hello = (run: string) => encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: run as never, name: run });
+    const before = await world.call(A, B);
+    before.wire.write(hello('before'));
+    await world.network.settle();
+    const after = await world.call(A, B);
+    after.wire.write(hello('after'));
+    await world.network.settle();
+    before.wire.destroy();
+    await world.pass(2_000);
+    after.wire.write(encodeLines(['still here']));
+    await world.network.settle();
+    expect(a.links).toEqual([B]);
+    expect(a.story).toEqual([`joined ${B}`, `replaced ${B}`]);
+    expect(a.heard).toEqual(['still here']);
+  });
+
+  it('holds the call of a seed node while our own dial to it is unanswered, and answers when that fails', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    world.network.listen(B, (wire) => wire.handle({ packet() {}, drained() {}, closed() {} })); // never answers
+    a.peering.offer(B);
+    await world.network.settle();
+    const call = await world.call(A, B);
+    call.wire.write(encodeMsg(B));
+    await world.network.settle();
+    expect(call.got).toEqual([]);
+    await world.pass(ANSWER_MS);
+    expect(call.got).toEqual(['ok']);
+    expect(a.links).toEqual([B]);
+  });
+
+  it.each([
+    ['nonsense instead of an address', encodeMsg('hello there'), 'refused invalid-address'],
+    ['an address with a name', encodeMsg('localhost:4566'), 'refused invalid-address'],
+    ['the address of the node it calls', encodeMsg(A), 'refused invalid-address'],
+    ['an address elsewhere', encodeMsg('10.9.8.7:4566'), 'refused not-there 10.9.8.7:4566'],
+    ['bytes that are no packet', Uint8Array.of(0x0a, 0xff), undefined],
+    [
+      'a version that shares nothing with ours',
+      encodeFirst(B, { minVersion: 7, maxVersion: 9, instanceId: 'x' as never, name: '' }),
+      `refused version ${B}`,
+    ],
+    [
+      'our own instance id',
+      encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: `run of ${A}` as never, name: '' }),
+      `refused self ${B}`,
+    ],
+  ])('refuses a caller that says %s', async (_what, packet, story) => {
+    const world = new World();
+    const a = await world.node(A);
+    const call = await world.call(A, B);
+    call.wire.write(packet);
+    await world.network.settle();
+    expect(call.got).toEqual([]);
+    expect(call.closed.map(({ kind }) => kind)).toEqual(['refused']);
+    expect(a.links).toEqual([]);
+    expect(a.story).toEqual(story === undefined ? [] : [story]);
+  });
+
+  it('refuses a caller that says nothing in time', async () => {
+    const world = new World();
+    await world.node(A);
+    const call = await world.call(A, B);
+    await world.pass(HELLO_MS);
+    expect(call.closed.map(({ kind }) => kind)).toEqual(['refused']);
+  });
+
+  it('accepts seed nodes only as configured', async () => {
+    for (const [legacyPeers, ownIp, linked] of [
+      ['loopback', true, true],
+      ['loopback', false, false],
+      [true, false, true],
+      [false, true, false],
+    ] as const) {
+      const world = new World();
+      const a = await world.node(A, { legacyPeers, isOwnIp: () => ownIp });
+      const call = await world.call(A, B);
+      call.wire.write(encodeMsg(B));
+      await world.network.settle();
+      expect(a.links, `${legacyPeers}, own ${ownIp}`).toEqual(linked ? [B] : []);
+    }
+  });
+
+  it('drops an Earshot node that falls silent, never a seed node, and nobody after its own sleep', async () => {
+    const world = new World();
+    const [a, b] = [await world.node(A), await world.node(B)];
+    a.peering.offer(B);
+    const seed = await world.call(A, C);
+    seed.wire.write(encodeMsg(C));
+    await world.network.settle();
+    for (let i = 0; i < 60; i++) await world.pass(500); // beats keep the quiet link
+    expect(a.links.toSorted()).toEqual([B, C]);
+    world.clock.jump(3_600_000); // the lid was closed for an hour
+    for (let i = 0; i < 10; i++) await world.pass(500);
+    expect(a.links.toSorted()).toEqual([B, C]);
+
+    const stopped = b.peering.stop();
+    await world.network.settle();
+    await stopped;
+    const mute = await world.call(A, B);
+    mute.wire.write(encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: 'mute' as never, name: '' }));
+    await world.network.settle();
+    expect(a.links.toSorted()).toEqual([B, C]);
+    for (let t = 0; t <= SILENCE_MS + 500; t += 500) await world.pass(500);
+    expect(a.links).toEqual([C]);
+    expect(a.story.at(-1)).toBe(`left ${B} (peer-silent)`);
+    expect(seed.got).toEqual(['ok']); // and no beat, nor an empty msg
+  });
+
+  it('paces a seed node that never stops, and hears every line of it in the end', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const seed = await world.call(A, B);
+    seed.wire.write(encodeMsg(B));
+    await world.network.settle();
+    for (let i = 0; i < 200; i++) seed.wire.write(encodeMsg(`line ${i}`));
+    await world.network.settle();
+    expect(a.heard.length).toBeLessThan(70);
+    await world.pass(1_000);
+    expect(a.heard.length).toBeLessThan(100);
+    for (let i = 0; i < 10; i++) await world.pass(1_000);
+    expect(a.heard).toEqual(Array.from({ length: 200 }, (_, i) => `line ${i}`));
+  });
+
+  it('drops a peer that takes nothing in, while another gets everything', async () => {
+    const world = new World();
+    const [a, b] = [await world.node(A), await world.node(B)];
+    a.peering.offer(B);
+    const stuck = await world.call(A, C);
+    stuck.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'c' as never, name: '' }));
+    await world.network.settle();
+    stuck.wire.pause();
+    const text = 'x'.repeat(60_000);
+    const needed = Math.ceil(MAX_QUEUED_BYTES / text.length) + 40;
+    for (let i = 0; i < needed; i++) {
+      a.peering.say(text);
+      if (i % 8 === 0) await world.pass(100);
+      expect(a.peering.congested).toBe(false);
+    }
+    await world.pass(1_000);
+    expect(b.heard.length).toBe(needed);
+    expect(a.links).toEqual([B]);
+    expect(a.story).toContain(`left ${C} (peer-too-slow)`);
+  });
+
+  it('says what was said before it leaves', async () => {
+    const world = new World();
+    const [a, b] = [await world.node(A), await world.node(B)];
+    a.peering.offer(B);
+    await world.network.settle();
+    a.peering.say('last words');
+    const stopped = a.peering.stop();
+    await world.network.settle();
+    await stopped;
+    expect(b.heard).toEqual(['last words']);
+    expect(b.story).toEqual([`joined ${A}`, `left ${A}`]);
+    await b.peering.stop();
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('tells a seed node `name: text`, and never anything without a text', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const seed = await world.call(A, B);
+    seed.wire.write(encodeMsg(B));
+    await world.network.settle();
+    a.name = 'Ana';
+    a.peering.announceName('Ana');
+    a.peering.say('hello');
+    await world.network.settle();
+    expect(seed.got).toEqual(['ok', 'Ana: hello']);
+  });
+
+  it('waits ever longer before it dials a failing address again', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    let dials = 0;
+    world.network.listen(B, (wire) => {
+      dials += 1;
+      wire.destroy();
+    });
+    for (let i = 0; i < 120; i++) {
+      a.peering.offer(B);
+      await world.pass(500);
+    }
+    // 0.5, 1, 2, 4, 8, 16, 30 s after one another: eight or so in a minute, not 120.
+    expect(dials).toBeGreaterThanOrEqual(6);
+    expect(dials).toBeLessThanOrEqual(8);
+  });
+});
