@@ -1,4 +1,7 @@
-/** Bundles the shells (esbuild) and the window (Vite) into dist/, only what changed. */
+/**
+ * Bundles the shells (esbuild) and the window (Vite) into dist/, only what changed.
+ *   node scripts/build.mjs [shells|window …]     default: all
+ */
 
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -83,7 +86,9 @@ async function buildPart(part) {
 }
 
 await withLock(SETUP_LOCK, async () => {
-  const stale = process.argv.includes('--force') ? Object.keys(PARTS) : staleParts();
+  const asked = process.argv.slice(2);
+  // Again, now that nobody else builds: another start may have done it meanwhile.
+  const stale = staleParts().filter((part) => asked.length === 0 || asked.includes(part));
   const results = await Promise.allSettled(stale.map(buildPart));
   const failed = results.filter((result) => result.status === 'rejected');
   if (failed.length > 0) giveUp(`the build failed:\n${failed.map((result) => result.reason.message).join('\n')}`);

@@ -30,6 +30,12 @@ export function isLoopback(ip: string): boolean {
   return parseIpv4(ip) !== undefined && ip.startsWith('127.');
 }
 
+/** Something one machine can have: not of 0.0.0.0/8 ("this network", RFC 1122), not multicast or reserved (224.0.0.0 up). */
+export function isHost(ip: string): boolean {
+  const value = parseIpv4(ip);
+  return value !== undefined && value >= 2 ** 24 && value < 224 * 2 ** 24;
+}
+
 /** Joins a checked ip and a checked port. */
 export function toAddress(ip: string, port: number): Address {
   return `${ip}:${port}` as Address;

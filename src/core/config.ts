@@ -1,11 +1,14 @@
 /** config.json: its shape, its defaults and every reason to refuse it. Pure: reading files is the node's job. */
 
-import IPCIDR from 'ip-cidr';
 import { z } from 'zod';
-import { isLoopback, MAX_PORT, parseAddress, parseIpv4 } from './address.ts';
-import { ChatError } from './errors.ts';
+import { formatIpv4, isHost, isLoopback, MAX_PORT, parseAddress } from './address.ts';
+import { countAddresses, parseCidr } from './cidr.ts';
+import { ChatError, messageOf } from './errors.ts';
 import type { Address } from './ids.ts';
 import { cleanName, MAX_NAME_LENGTH } from './text.ts';
+
+// Read where the configuration is used; what they are is cidr.ts's.
+export { parseCidr };
 
 /** Address-port pairs one sweep may walk: a /12 with one port, a /16 with sixteen. More is a mistyped prefix. */
 export const MAX_PAIRS = 1_048_576;
@@ -39,23 +42,25 @@ export interface Config {
   readonly legacyPeers: 'loopback' | boolean;
 }
 
-const portSchema = (text: string) => z.int().min(1).max(MAX_PORT).describe(text);
+const ONE_IP = 'one IPv4 address of this machine, like "192.168.1.7" (not 0.0.0.0)';
+
+// Patterns are for editors that read config.schema.json; the rule is the refinement beside each.
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const IP = `${OCTET}(?:\\.${OCTET}){3}`;
+const pattern = (source: string) => new RegExp(`^${source}$`);
+
+const portSchema = (text: string, byDefault: number) =>
+  z.int().min(1).max(MAX_PORT).describe(`${text} Default: ${byDefault}.`).meta({ default: byDefault });
 
 const cidrText = z
   .string()
-  .refine((text) => parseCidr(text) !== undefined, 'an IPv4 network like "192.168.1.0/24"');
+  .regex(pattern(`${IP}/(?:[12]?\\d|3[0-2])`))
+  .refine((text) => parseCidr(text) !== undefined);
 
-const networkKeys = {
-  ip: z
-    .string()
-    .refine((text) => parseIpv4(text) !== undefined && parseIpv4(text) !== 0, 'one IPv4 address of this machine, like "192.168.1.7" (not 0.0.0.0)')
-    .describe("Address to listen on. Default: this machine's address inside the first cidr."),
-  cidr: z
-    .union([cidrText, z.array(cidrText).min(1).max(MAX_CIDRS)])
-    .describe(
-      `Network or networks to look for people in, in CIDR notation. Addresses times ports may be at most ${MAX_PAIRS}. Default: "127.0.0.1/32", this machine only.`,
-    ),
-};
+const peerText = z
+  .string()
+  .regex(pattern(`${IP}:[1-9]\\d{0,4}`))
+  .refine((text) => parseAddress(text) !== undefined && isHost(text.split(':')[0] ?? ''));
 
 /** The file as written. Strict: an unknown key is a typing mistake, and says so. */
 export const configFileSchema = z
@@ -63,29 +68,45 @@ export const configFileSchema = z
     $schema: z.string().describe('For editors: where the schema of this file is.'),
     name: z
       .string()
-      .refine((text) => cleanName(text) !== '' && [...text].length <= MAX_NAME_LENGTH, `a name of 1 to ${MAX_NAME_LENGTH} characters`)
-      .describe("Display name, 1 to 64 characters. Default: the machine's user name."),
-    ...networkKeys,
-    min_port: portSchema('First port of the range, listened on and swept. Default: 4565.'),
-    max_port: portSchema('Last port of the range. Default: 4569.'),
+      .refine((text) => cleanName(text) !== '' && [...text].length <= MAX_NAME_LENGTH)
+      .describe(`Display name, 1 to ${MAX_NAME_LENGTH} characters. Default: the machine's user name.`)
+      .meta({ minLength: 1, maxLength: MAX_NAME_LENGTH }),
+    ip: z
+      .string()
+      .regex(pattern(IP))
+      .refine(isHost)
+      .describe("Address to listen on. Default: this machine's address inside the first cidr."),
+    cidr: z
+      .union([cidrText, z.array(cidrText).min(1).max(MAX_CIDRS)])
+      .describe(
+        `Network or networks to look for people in, in CIDR notation. Addresses times ports may be at most ${MAX_PAIRS}. Default: "127.0.0.1/32", this machine only.`,
+      )
+      .meta({ default: CONFIG_DEFAULTS.cidr[0] }),
+    min_port: portSchema('First port of the range, listened on and swept.', CONFIG_DEFAULTS.min_port),
+    max_port: portSchema('Last port of the range.', CONFIG_DEFAULTS.max_port),
     peers: z
-      .array(z.string().refine((text) => parseAddress(text) !== undefined, 'an address and port like "10.1.2.3:4565"'))
+      .array(peerText)
       .max(MAX_PEERS)
-      .describe('Nodes always tried, however far away, each as ip:port.'),
+      .describe('Nodes always tried, however far away, each as ip:port.')
+      .meta({ default: [] }),
     legacy_peers: z
       .union([z.literal('loopback'), z.boolean()])
-      .describe('Plaintext seed-protocol nodes: "loopback" (from this machine only, the default), true (from anywhere) or false (none).'),
+      .describe('Plaintext seed-protocol nodes: "loopback" (from this machine only, the default), true (from anywhere) or false (none).')
+      .meta({ default: CONFIG_DEFAULTS.legacy_peers }),
   })
   .partial()
   .meta({ title: 'Earshot config.json' });
 
 export type ConfigFile = z.infer<typeof configFileSchema>;
 
+/** Keys given on the command line, which win over any file: `--min-port` for min_port. */
+export type ConfigOverrides = Pick<ConfigFile, 'name' | 'ip' | 'cidr' | 'min_port' | 'max_port'>;
+
 /** What is allowed for a key, for messages: `config.json: min_port is 0; allowed: a whole number from 1 to 65535`. */
 const ALLOWED: Readonly<Record<string, string>> = {
   $schema: 'text',
-  name: `text of 1 to ${MAX_NAME_LENGTH} characters`,
-  ip: 'one IPv4 address of this machine, like "192.168.1.7" (not 0.0.0.0)',
+  name: `text of 1 to ${MAX_NAME_LENGTH} visible characters`,
+  ip: ONE_IP,
   cidr: `an IPv4 network like "192.168.1.0/24", or a list of 1 to ${MAX_CIDRS}`,
   min_port: `a whole number from 1 to ${MAX_PORT}`,
   max_port: `a whole number from 1 to ${MAX_PORT}`,
@@ -93,89 +114,127 @@ const ALLOWED: Readonly<Record<string, string>> = {
   legacy_peers: '"loopback", true or false',
 };
 
-/** First and last address of an IPv4 network, as numbers; undefined when it is not one. */
-export function parseCidr(text: string): { first: number; last: number } | undefined {
-  const [ip, prefix] = text.split('/');
-  // ip-cidr also takes IPv6 and short forms; the sweep walks IPv4 only, and a short form is a typing mistake.
-  if (ip === undefined || prefix === undefined || parseIpv4(ip) === undefined) return undefined;
-  if (!/^\d{1,2}$/.test(prefix) || !IPCIDR.isValidCIDR(text)) return undefined;
-  const network = new IPCIDR(text);
-  const first = parseIpv4(String(network.start()));
-  const last = parseIpv4(String(network.end()));
-  return first === undefined || last === undefined ? undefined : { first, last };
-}
-
-function configInvalid(source: string, key: string, read: unknown, allowed: string): ChatError {
-  const shown = read === undefined ? 'nothing' : cutForDisplay(JSON.stringify(read));
-  return new ChatError('config-invalid', `${source}: ${key} is ${shown}; allowed: ${allowed}`, {
-    params: { file: source, key, read: shown, allowed },
-  });
-}
-
-function cutForDisplay(text: string): string {
-  return text.length <= 120 ? text : `${text.slice(0, 117)}...`;
-}
-
 /**
- * Checks what was read from a file (or made of options) and fills in the defaults.
+ * Checks what was read from a file and fills in the defaults.
  * @param source where it was read, named in every message
- * @throws ChatError `config-invalid`, naming source, key, what was read and what is allowed
+ * @param overrides from the command line; a message about one names the option
+ * @throws ChatError `config-invalid`, naming source, key, what was read and what is allowed; nothing else, whatever `raw` is
  */
-export function parseConfig(raw: unknown, source: string): Config {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-    throw configInvalid(source, 'the file', raw, 'an object: { "name": "Ana", … }');
+export function parseConfig(raw: unknown, source: string, overrides: ConfigOverrides = {}): Config {
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  try {
+    // The file alone first: what is wrong in it is to be put right, even where an option covers it this time.
+    const alone = new Place(source, []).parse(raw);
+    if (Object.keys(given).length === 0) return alone;
+    return new Place(source, Object.keys(given)).parse({ ...(raw as object), ...given });
+  } catch (error) {
+    if (error instanceof ChatError) throw error;
+    throw new ChatError('config-invalid', `${source}: it cannot be read: ${messageOf(error)}`, { cause: error, params: { file: source } });
   }
-  const parsed = configFileSchema.safeParse(raw);
-  if (!parsed.success) throw firstIssue(parsed.error, raw as Record<string, unknown>, source);
-  const file = parsed.data;
-  const config: Config = {
-    name: file.name === undefined ? undefined : cleanName(file.name),
-    ip: file.ip,
-    cidrs: file.cidr === undefined ? CONFIG_DEFAULTS.cidr : [file.cidr].flat(),
-    minPort: file.min_port ?? CONFIG_DEFAULTS.min_port,
-    maxPort: file.max_port ?? CONFIG_DEFAULTS.max_port,
-    peers: (file.peers ?? CONFIG_DEFAULTS.peers) as Address[],
-    legacyPeers: file.legacy_peers ?? CONFIG_DEFAULTS.legacy_peers,
-  };
-  checkRanges(config, source);
-  return config;
 }
 
-function firstIssue(error: z.ZodError, raw: Record<string, unknown>, source: string): ChatError {
-  const issue = error.issues[0];
-  if (issue?.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? '';
-    return new ChatError(
-      'config-invalid',
-      `${source}: unknown key "${key}"; known keys: ${Object.keys(ALLOWED).join(', ')}`,
-      { params: { file: source, key, read: cutForDisplay(JSON.stringify(raw[key])), allowed: Object.keys(ALLOWED).join(', ') } },
-    );
+/** Where values come from, to word what is wrong with them: a file, and options over it. */
+class Place {
+  readonly #source: string;
+  readonly #overridden: readonly string[];
+
+  constructor(source: string, overridden: readonly string[]) {
+    this.#source = source;
+    this.#overridden = overridden;
   }
-  const key = String(issue?.path[0] ?? 'the file');
-  return configInvalid(source, key, raw[key], ALLOWED[key] ?? 'see config.schema.json');
+
+  parse(raw: unknown): Config {
+    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+      throw this.#invalid('the file', raw, 'an object: { "name": "Ana", … }');
+    }
+    const parsed = configFileSchema.safeParse(raw);
+    if (!parsed.success) throw this.#firstIssue(parsed.error, raw as Record<string, unknown>);
+    const file = parsed.data;
+    const config: Config = {
+      name: file.name === undefined ? undefined : cleanName(file.name),
+      ip: file.ip,
+      cidrs: file.cidr === undefined ? CONFIG_DEFAULTS.cidr : [file.cidr].flat(),
+      minPort: file.min_port ?? CONFIG_DEFAULTS.min_port,
+      maxPort: file.max_port ?? CONFIG_DEFAULTS.max_port,
+      peers: (file.peers ?? CONFIG_DEFAULTS.peers) as Address[],
+      legacyPeers: file.legacy_peers ?? CONFIG_DEFAULTS.legacy_peers,
+    };
+    this.#checkRanges(config, file);
+    return config;
+  }
+
+  #firstIssue(error: z.ZodError, raw: Record<string, unknown>): ChatError {
+    const issue = error.issues[0];
+    if (issue?.code === 'unrecognized_keys') {
+      const key = issue.keys[0] ?? '';
+      const known = Object.keys(ALLOWED).join(', ');
+      return new ChatError('config-invalid', `${this.#source}: unknown key ${show(key)}; known keys: ${known}`, {
+        params: { file: this.#source, key, read: show(raw[key]), allowed: known },
+      });
+    }
+    const key = String(issue?.path[0] ?? 'the file');
+    const index = issue?.path[1];
+    const read = raw[key];
+    // One bad entry of a list: that one is shown, not all of them.
+    if (typeof index === 'number' && Array.isArray(read)) return this.#invalid(key, read[index], ALLOWED[key] ?? '', `[${index}]`);
+    return this.#invalid(key, read, ALLOWED[key] ?? 'see config.schema.json');
+  }
+
+  /** What no single key can know: ports in order, and a space of usable addresses small enough to walk. */
+  #checkRanges({ minPort, maxPort, cidrs }: Config, file: ConfigFile): void {
+    if (minPort > maxPort) {
+      const min = `which is ${minPort}${file.min_port === undefined ? ' by default' : ''}`;
+      const max = `which is ${maxPort}${file.max_port === undefined ? ' by default' : ''}`;
+      throw this.#blame(['min_port', 'max_port']) === 'min_port'
+        ? this.#invalid('min_port', minPort, `a port not above max_port, ${max}`)
+        : this.#invalid('max_port', maxPort, `a port not below min_port, ${min}`);
+    }
+    const shown = cidrs.length === 1 ? cidrs[0] : cidrs;
+    const ports = maxPort - minPort + 1;
+    const addresses = countAddresses(cidrs);
+    if (addresses * ports > MAX_PAIRS) {
+      const blamed = this.#blame(['cidr', 'max_port', 'min_port']);
+      throw this.#invalid(
+        blamed,
+        { cidr: shown, max_port: maxPort, min_port: minPort }[blamed],
+        `at most ${MAX_PAIRS} address-port pairs; this is ${addresses} addresses x ${ports} ports = ${addresses * ports}. ` +
+          'Narrow the cidr or the port range, or name far nodes in peers',
+      );
+    }
+    const unusable = cidrs.find((cidr) => {
+      const range = parseCidr(cidr);
+      return range && !(isHost(formatIpv4(range.first)) && isHost(formatIpv4(range.last)));
+    });
+    if (unusable !== undefined) {
+      throw this.#invalid('cidr', unusable, 'a network between 1.0.0.0 and 223.255.255.255: no other addresses are a machine\'s own');
+    }
+  }
+
+  /** Of keys that together are wrong, the one to name: the first given as an option, else the first. */
+  #blame<K extends string>(keys: readonly [K, ...K[]]): K {
+    return keys.find((key) => this.#overridden.includes(key)) ?? keys[0];
+  }
+
+  #invalid(key: string, read: unknown, allowed: string, index = ''): ChatError {
+    const shown = read === undefined ? 'nothing' : show(read);
+    const option = this.#overridden.includes(key);
+    const label = option ? `--${key.replace('_', '-')}` : `${key}${index}`;
+    return new ChatError('config-invalid', `${option ? '' : `${this.#source}: `}${label} is ${shown}; allowed: ${allowed}`, {
+      params: { file: option ? '' : this.#source, key: label, read: shown, allowed },
+    });
+  }
 }
 
-/** What no single key can know: ports in order, and a space small enough to walk. */
-function checkRanges(config: Config, source: string): void {
-  if (config.minPort > config.maxPort) {
-    throw configInvalid(source, 'min_port', config.minPort, `a port not above max_port, which is ${config.maxPort}`);
+/** A value as it would stand in the file, cut to a line. */
+function show(value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  } catch {
+    // Circular, or a bigint: not out of a file.
   }
-  const ports = config.maxPort - config.minPort + 1;
-  let addresses = 0;
-  for (const cidr of config.cidrs) {
-    const range = parseCidr(cidr);
-    if (range) addresses += range.last - range.first + 1;
-  }
-  const pairs = addresses * ports;
-  if (pairs > MAX_PAIRS) {
-    throw configInvalid(
-      source,
-      'cidr',
-      config.cidrs.length === 1 ? config.cidrs[0] : config.cidrs,
-      `at most ${MAX_PAIRS} address-port pairs; this is ${addresses} addresses x ${ports} ports = ${pairs}. ` +
-        'Narrow the cidr or the port range, or name far nodes in peers',
-    );
-  }
+  text ??= typeof value;
+  return text.length <= 120 ? text : `${text.slice(0, 117)}...`;
 }
 
 /** True when nothing outside this machine is ever looked at. */

@@ -1,12 +1,20 @@
-/** Finds, reads and writes config.json. What is valid is core's to say. */
+/** Finds, reads and writes config.json. What is valid in it is core's to say. */
 
-import { type Config, type ConfigFile } from '../core/config.ts';
-import type { ChatError } from '../core/errors.ts';
-import type { Clock } from '../core/clock.ts';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { type Config, type ConfigFile, CONFIG_DEFAULTS, parseConfig } from '../core/config.ts';
+import { ChatError, messageOf } from '../core/errors.ts';
+import { findJsonFault } from './json-fault.ts';
 import type { NodeOptions } from './node-options.ts';
 
+/** A config.json is under 1 KB; with all peers and networks it may hold, under 100 KB. */
+const MAX_FILE_BYTES = 1024 * 1024;
+
+const FILE_NAME = 'config.json';
+
 export interface LoadedConfig {
-  /** Checked, with defaults and command-line overrides in it. */
+  /** Checked, with defaults and command-line options in it. */
   readonly config: Config;
   /** Where changes are written: the `--config` file, else the profile's. */
   readonly file: string;
@@ -16,16 +24,143 @@ export interface LoadedConfig {
   readonly networkChoiceNeeded: boolean;
 }
 
-/** @throws ChatError `config-invalid` */
-export declare function loadConfig(options: NodeOptions, profileDir: string): Promise<LoadedConfig>;
+type Where = Pick<NodeOptions, 'configFile' | 'programDir'>;
+
+/** Files that can be the one in force, the first that exists wins; the first of them is the one written to. */
+export function configFilesOf({ configFile, programDir }: Where, profileDir: string): [string, ...string[]] {
+  if (configFile !== undefined) return [resolve(configFile)];
+  const own = join(profileDir, FILE_NAME);
+  return programDir === undefined ? [own] : [own, join(programDir, FILE_NAME)];
+}
+
+/**
+ * Reads the one file in force and puts the command line's options over it.
+ * @throws ChatError `config-invalid`, naming the file (or the option), the key, what was read and what is allowed
+ */
+export async function loadConfig(options: Omit<NodeOptions, 'profileDir'>, profileDir: string): Promise<LoadedConfig> {
+  const files = configFilesOf(options, profileDir);
+  const [file] = files;
+  for (const candidate of files) {
+    const raw = await readJson(candidate);
+    if (raw === undefined) continue;
+    const config = parseConfig(raw, candidate, options.overrides);
+    const chosen = candidate === file && typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'cidr');
+    return { config, file, readFrom: candidate, networkChoiceNeeded: !chosen && options.overrides.cidr === undefined };
+  }
+  if (options.configFile !== undefined) {
+    throw fault(file, 'there is no such file; check the path after --config, or leave the option out');
+  }
+  const config = parseConfig({}, file, options.overrides);
+  return { config, file, readFrom: undefined, networkChoiceNeeded: options.overrides.cidr === undefined };
+}
+
+/** Writes wait for each other: each reads the file first, and must see what the one before it wrote. */
+let lastWrite: Promise<void> = Promise.resolve();
 
 /**
  * Changes keys of `file`, all or nothing. Its other keys stay, and their order. Where there is no such file yet, it
- * starts from the one in force, `readFrom`.
+ * starts from the one in force.
+ * @param file and `readFrom`: as `loadConfig` told them
  * @throws ChatError `config-invalid` (nothing is written), `config-unwritable`
  */
-export declare function writeConfigKeys(
+export function writeConfigKeys(
   file: string,
   readFrom: string | undefined,
-  keys: Pick<ConfigFile, 'name' | 'cidr'>,
-): Promise<void>;
+  keys: { readonly name?: string | undefined; readonly cidr?: string | readonly string[] | undefined },
+): Promise<void> {
+  const write = lastWrite.then(() => writeNow(file, readFrom, keys));
+  lastWrite = write.catch(() => {});
+  return write;
+}
+
+async function writeNow(file: string, readFrom: string | undefined, keys: Parameters<typeof writeConfigKeys>[2]): Promise<void> {
+  const own = await readJson(file);
+  const inherited = own === undefined && readFrom !== undefined && readFrom !== file ? await readJson(readFrom) : undefined;
+  if (inherited !== undefined) parseConfig(inherited, readFrom ?? file);
+  const base = (own ?? startFrom(inherited)) as ConfigFile;
+  if (own !== undefined) parseConfig(base, file);
+  const { name, cidr } = keys;
+  const changed = {
+    ...base,
+    ...(name === undefined ? {} : { name }),
+    // One network is written as the seed wrote it: as text.
+    ...(cidr === undefined ? {} : { cidr: Array.isArray(cidr) && cidr.length === 1 ? cidr[0] : cidr }),
+  };
+  parseConfig(changed, file);
+  try {
+    await replaceFile(file, `${JSON.stringify(changed, undefined, 2)}\n`);
+  } catch (error) {
+    throw new ChatError('config-unwritable', `${file} cannot be written: ${messageOf(error)}; make it writable, or start with --config FILE`, {
+      cause: error,
+      params: { file, reason: messageOf(error) },
+    });
+  }
+}
+
+/** What the first file of a profile takes over from the program's. */
+function startFrom(inherited: unknown): ConfigFile {
+  const { $schema, ...rest } = (inherited ?? {}) as ConfigFile;
+  // A relative path to the schema leads nowhere from another folder.
+  const absolute = $schema !== undefined && (isAbsolute($schema) || URL.canParse($schema));
+  const base: ConfigFile = absolute ? { $schema, ...rest } : rest;
+  // The default, copied, would look like someone's choice of networks.
+  if ([base.cidr].flat().join() === CONFIG_DEFAULTS.cidr.join()) delete base.cidr;
+  return base;
+}
+
+/** Undefined when there is no such file. */
+async function readJson(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_FILE_BYTES) throw fault(file, `it has ${size} bytes; allowed: ${MAX_FILE_BYTES}. It can hardly be a config.json`);
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof ChatError) throw error;
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw fault(file, `it cannot be read: ${messageOf(error)}`, error);
+  }
+  // Some editors begin a file with a byte order mark; it means nothing in UTF-8.
+  if (text.startsWith('\ufeff')) text = text.slice(1);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const where = findJsonFault(text);
+    const place = where ? `line ${where.line}, column ${where.column}: ${where.advice}` : messageOf(error);
+    throw fault(file, `it is not JSON: ${place}`, error);
+  }
+}
+
+function fault(file: string, reason: string, cause?: unknown): ChatError {
+  return new ChatError('config-invalid', `${file}: ${reason}`, { cause, params: { file, reason } });
+}
+
+/** A reader, and a crash at any moment, sees the old file or the new one: written aside, synced, renamed. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  // Through a symbolic link, so that the link stays and what it leads to changes.
+  const target = await realpath(file).catch(() => file);
+  const mode = await stat(target).then((found) => found.mode & 0o777).catch(() => 0o600);
+  const aside = join(dirname(target), `.${FILE_NAME}.${randomBytes(6).toString('hex')}`);
+  try {
+    const handle = await open(aside, 'wx', mode);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(aside, target);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(target));
+}
+
+/** Makes the new name durable; where folders cannot be opened (Windows) the file system sees to it. */
+async function syncFolder(dir: string): Promise<void> {
+  const handle = await open(dir, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}

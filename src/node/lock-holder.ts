@@ -2,8 +2,8 @@
 
 import { connect } from 'node:net';
 
-/** `wants`: is about to find out whether it may hold it. */
-export type LockState = 'holds' | 'wants';
+/** `wants`: is about to find out whether it may hold it. `ending`: went away while it was asked. */
+export type LockState = 'holds' | 'wants' | 'ending';
 
 /** A living process answers in milliseconds, a loaded machine in a second; after this it is frozen, and still holds. */
 const ANSWER_TIMEOUT_MS = 3_000;
@@ -24,11 +24,10 @@ export function askLockHolder(socketPath: string): Promise<LockState | 'dead'> {
       heard += text;
       if (heard.includes('\n') || heard.length > 16) answer(heard === 'wants\n' ? 'wants' : 'holds');
     });
-    // It ended while it was asked, or is about to: the next look shows which.
-    socket.on('end', () => answer('wants'));
+    socket.on('end', () => answer('ending'));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') answer('dead');
-      else answer(error.code === 'ECONNRESET' || error.code === 'EPIPE' ? 'wants' : 'holds');
+      else answer(error.code === 'ECONNRESET' || error.code === 'EPIPE' ? 'ending' : 'holds');
     });
   });
 }

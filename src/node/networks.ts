@@ -2,7 +2,8 @@
 
 import type { networkInterfaces } from 'node:os';
 import { formatIpv4, isLoopback, parseIpv4 } from '../core/address.ts';
-import { type Config, MAX_PAIRS, parseCidr } from '../core/config.ts';
+import { parseCidr } from '../core/cidr.ts';
+import { type Config, MAX_PAIRS } from '../core/config.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Network } from '../core/model.ts';
 

@@ -13,6 +13,11 @@ export interface Lock {
   release(): Promise<void>;
 }
 
+interface Rival {
+  readonly name: string;
+  readonly state: LockState;
+}
+
 const LOCK_NAME = /^lock-[0-9a-f]{16}$/;
 
 /** sun_path takes 104 bytes on macOS, 108 on Linux, the final zero included. */
@@ -80,7 +85,7 @@ async function lockBySocket(dir: string): Promise<Lock | undefined> {
         return { release };
       }
       // Of those that want it at once the smallest id stays; the others leave, and it waits for that.
-      if (rivals.some((rival) => rival.state === 'holds' || rival.name < own)) break;
+      if (rivals.some(({ state: theirs, name }) => theirs === 'holds' || (theirs === 'wants' && name < own))) break;
       await delay(LOOK_PAUSE_MS);
     }
     await release();
@@ -93,10 +98,10 @@ async function lockBySocket(dir: string): Promise<Lock | undefined> {
   }
 }
 
-async function livingRivals(dir: string, route: string, own: string): Promise<{ name: string; state: LockState }[]> {
+async function livingRivals(dir: string, route: string, own: string): Promise<Rival[]> {
   const names = (await readdir(dir)).filter((name) => LOCK_NAME.test(name) && name !== own);
   const rivals = await Promise.all(names.map(async (name) => ({ name, state: await askLockHolder(join(route, name)) })));
-  const living: { name: string; state: LockState }[] = [];
+  const living: Rival[] = [];
   for (const { name, state } of rivals) {
     if (state === 'dead') await unlink(join(dir, name)).catch(() => {});
     else living.push({ name, state });

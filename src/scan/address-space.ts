@@ -1,13 +1,8 @@
 /** The addresses of a list of networks, merged and walked by index: nothing is listed. Pure. */
 
 import { formatIpv4, isLoopback } from '../core/address.ts';
-import { parseCidr } from '../core/config.ts';
+import { type CidrRange, mergeCidrs } from '../core/cidr.ts';
 import { permutation } from './permutation.ts';
-
-interface Span {
-  readonly first: number;
-  readonly count: number;
-}
 
 /**
  * Every address of the networks, network and broadcast addresses too: config.json's cidr need not be a subnet as it
@@ -20,35 +15,26 @@ export class AddressSpace {
   readonly size: number;
   /** True when every host is in 127.0.0.0/8. */
   readonly loopbackOnly: boolean;
-  readonly #spans: readonly Span[];
+  readonly #ranges: readonly CidrRange[];
 
-  private constructor(spans: readonly Span[]) {
-    this.#spans = spans;
-    this.size = spans.reduce((sum, span) => sum + span.count, 0);
-    this.loopbackOnly = spans.every(
-      (span) => isLoopback(formatIpv4(span.first)) && isLoopback(formatIpv4(span.first + span.count - 1)),
-    );
+  private constructor(ranges: readonly CidrRange[]) {
+    this.#ranges = ranges;
+    this.size = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+    this.loopbackOnly = ranges.every(({ first, last }) => isLoopback(formatIpv4(first)) && isLoopback(formatIpv4(last)));
   }
 
   /** Networks that overlap count once. What is no IPv4 network is left out: config.ts refused it before. */
   static of(cidrs: readonly string[]): AddressSpace {
-    const ranges = cidrs.map(parseCidr).filter((range) => range !== undefined);
-    ranges.sort((a, b) => a.first - b.first);
-    const merged: { first: number; last: number }[] = [];
-    for (const range of ranges) {
-      const open = merged.at(-1);
-      if (open && range.first <= open.last + 1) open.last = Math.max(open.last, range.last);
-      else merged.push({ ...range });
-    }
-    return new AddressSpace(merged.map(({ first, last }) => ({ first, count: last - first + 1 })));
+    return new AddressSpace(mergeCidrs(cidrs));
   }
 
   /** The host of that index, 0..size-1, in the order of the addresses. */
   hostAt(index: number): string {
     let left = index;
-    for (const span of this.#spans) {
-      if (left < span.count) return formatIpv4(span.first + left);
-      left -= span.count;
+    for (const { first, last } of this.#ranges) {
+      const count = last - first + 1;
+      if (left < count) return formatIpv4(first + left);
+      left -= count;
     }
     throw new RangeError(`host ${index} of ${this.size}`);
   }

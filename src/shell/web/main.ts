@@ -1,7 +1,6 @@
 /** `earshot web`: a node with its window in a browser. */
 
 import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChatError } from '../../core/errors.ts';
 import { leaveOnSignals } from '../leaving.ts';
@@ -10,7 +9,7 @@ import { orExit, tryOpenNode } from '../start-node.ts';
 import { surroundingsOf } from '../surroundings.ts';
 import { readWindowFiles } from '../window-files.ts';
 import { freshToken } from './admission.ts';
-import { canOpenBrowser, openBrowser } from './browser.ts';
+import { canOpenBrowser, openBrowser, openBrowserPrivately } from './browser.ts';
 import { showErrorOnce } from './error-server.ts';
 import { WebServer } from './web-server.ts';
 
@@ -26,19 +25,16 @@ async function main(): Promise<void> {
   const { options, switches } = orExit(
     parseOptions(process.argv.slice(2), 'earshot web', SWITCHES, surroundingsOf(join(import.meta.dirname, '..'))),
   );
+  const files = readWindowFiles(join(import.meta.dirname, 'renderer'));
   const wantsBrowser = !switches.has('no-open') && canOpenBrowser();
   const node = await tryOpenNode(options);
   if (node instanceof ChatError) {
     process.stderr.write(`earshot: ${node.message}\n`);
-    if (wantsBrowser) {
-      const file = join(tmpdir(), `earshot-error-${process.pid}.html`);
-      await showErrorOnce(node.message, (url) => openBrowser(url, file));
-      rmSync(file, { force: true });
-    }
+    if (wantsBrowser) await showErrorOnce(node.message, openBrowser);
     process.exit(EXIT_UNUSABLE);
   }
   const redirectFile = join(node.profileDir, REDIRECT_FILE);
-  const server = new WebServer({ node, files: readWindowFiles(join(import.meta.dirname, 'renderer')), token: freshToken() });
+  const server = new WebServer({ node, files, token: freshToken() });
   const leaving = leaveOnSignals(async () => {
     rmSync(redirectFile, { force: true });
     await Promise.all([node.stop(), server.stop()]);
@@ -46,7 +42,7 @@ async function main(): Promise<void> {
   void node.stopped.then(leaving.ask);
   await server.start();
   process.stdout.write(`listening on ${node.self.address}\nopen ${server.url}\n`);
-  if (wantsBrowser) openBrowser(server.url, redirectFile);
+  if (wantsBrowser) openBrowserPrivately(server.url, redirectFile);
 }
 
 await main();

@@ -1,0 +1,49 @@
+/** Starts the window: language, theme, the link to the node, then the first render. */
+
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
+import { Broken } from './app/Broken.tsx';
+import { NodeContext } from './app/node-context.ts';
+import { followTheme } from './app/theme.ts';
+import { keepTitle } from './app/title.ts';
+import { startLanguage } from './i18n/i18n.ts';
+import { nextFrame } from './link/next-frame.ts';
+import { NodeSession } from './link/node-session.ts';
+import { pickLink } from './link/pick-link.ts';
+import { createWindowStore } from './store/window-store.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+
+followTheme();
+await startLanguage();
+
+const store = createWindowStore();
+const link = pickLink();
+const session = new NodeSession(link, {
+  apply: store.apply,
+  nextFrame,
+  after: (delayMs, task) => {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+});
+session.start();
+link.onState(store.linkBecame);
+keepTitle(store);
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <Broken>
+        <NodeContext value={{ store, link, session }}>
+          <App />
+        </NodeContext>
+      </Broken>
+    </CSPProvider>
+  </StrictMode>,
+);

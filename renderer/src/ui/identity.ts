@@ -1,0 +1,54 @@
+/** How a person is told apart from others: initials, colour, and whether the name alone is enough. Pure. */
+
+import type { Peer, Self } from '../../../src/core/model.ts';
+
+/** Steps of the colour circle: neighbours are still told apart. */
+const HUES = 18;
+
+/** Degrees; the same for one address everywhere. FNV-1a. */
+export function avatarHue(address: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < address.length; i++) hash = Math.imul(hash ^ address.charCodeAt(i), 0x01000193);
+  // The low bits of FNV differ little for addresses that differ in the last digit: fold the high ones in.
+  return (((hash ^ (hash >>> 15)) >>> 0) % HUES) * (360 / HUES) + 10;
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function firstGrapheme(text: string): string {
+  for (const { segment } of graphemes.segment(text)) return segment;
+  return '';
+}
+
+/** First letters of the first and last word; one sign for names without spaces; '?' without a name. */
+export function initials(name: string): string {
+  const words = name.split(' ').filter((word) => word !== '');
+  const one = firstGrapheme(words[0] ?? '');
+  const two = words.length > 1 ? firstGrapheme(words.at(-1) ?? '') : '';
+  return (one + two).toLocaleUpperCase() || '?';
+}
+
+/** A name, or the address of those who say none. */
+export function shownName(name: string, address: string): string {
+  return name === '' ? address : name;
+}
+
+function fold(name: string): string {
+  return name.toLocaleLowerCase();
+}
+
+/** Names that more than one address goes by (case aside): these are always shown with their address. */
+export function sharedNames(self: Self, peers: Iterable<Peer>): ReadonlySet<string> {
+  const once = new Set([fold(self.name)]);
+  const shared = new Set<string>();
+  for (const { name } of peers) {
+    const key = fold(name);
+    if (key !== '' && once.has(key)) shared.add(key);
+    once.add(key);
+  }
+  return shared;
+}
+
+export function isShared(shared: ReadonlySet<string>, name: string): boolean {
+  return shared.has(fold(name));
+}

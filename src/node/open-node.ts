@@ -1,0 +1,38 @@
+/** From options to a running node, or to a ChatError and nothing left behind. */
+
+import { randomUUID } from 'node:crypto';
+import { hostname, networkInterfaces, userInfo } from 'node:os';
+import type { InstanceId } from '../core/ids.ts';
+import { cleanName } from '../core/text.ts';
+import { ChatNode } from './chat-node.ts';
+import type { NodeOptions } from './node-options.ts';
+import { openProfile } from './profile.ts';
+import { realClock } from './real-clock.ts';
+
+/**
+ * Locks a profile, reads the configuration, listens, and starts to look around.
+ * @throws ChatError `config-invalid`, `profile-locked`, `profile-unusable`, `ports-taken`, `listen-failed`
+ */
+export async function openNode(options: NodeOptions): Promise<ChatNode> {
+  const profile = await openProfile(options.profileDir);
+  const node = new ChatNode({
+    options,
+    profile,
+    clock: realClock,
+    random: Math.random,
+    instanceId: randomUUID() as InstanceId,
+    userName: userName(),
+    interfaces: networkInterfaces,
+  });
+  await node.start();
+  return node;
+}
+
+/** The machine's user, else the machine's name. */
+function userName(): string {
+  try {
+    return cleanName(userInfo().username) || cleanName(hostname());
+  } catch {
+    return cleanName(hostname()) || 'someone'; // a user id without a name: containers
+  }
+}
