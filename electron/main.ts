@@ -66,7 +66,8 @@ function runError(error: ChatError, temporaryDir: string): void {
 }
 
 app.setName('Earshot');
-registerScheme();
+// Electron 33, as the smoke test has it, is ready before it has read this module, and gets the scheme by `-r`.
+if (!app.isReady()) registerScheme();
 lockContents();
 const { options } = orExit(parseOptions(ownArguments(), 'earshot desktop', {}, surroundingsOf(join(DIST, '..'))));
 

@@ -24,3 +24,21 @@ export function runNpm(args, options = {}) {
   if (cli?.endsWith('.js')) return run(process.execPath, [cli, ...args], options);
   return run('npm', args, { shell: process.platform === 'win32', ...options });
 }
+
+/**
+ * Runs a command and keeps what it prints.
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export function runCaptured(command, args, timeoutMs, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs, ...options });
+    let output = '';
+    const keep = (chunk) => {
+      output += chunk;
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', (error) => resolve({ code: 1, output: `${command}: ${error.message}` }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}

@@ -120,6 +120,7 @@ export class ServerWire extends GrpcWire {
     this.#socket = socket;
     call.sendMetadata(new Metadata()); // headers at once: a dialer may wait for them
     call.on('drain', () => this.drained());
+    // A stream the caller resets ends like this, too: grpc-js says only later that it was cancelled.
     call.on('end', () => this.close({ kind: 'ended' }));
     call.on('error', (error: Error) => this.failed(error.message));
     call.on('cancelled', () => this.failed('cancelled by the caller'));

@@ -2,7 +2,10 @@
 
 import type { Address } from '../core/ids.ts';
 
-/** Why a wire closed. Being ended is no error; `refused` is the listener's word; `lost`: the socket is gone. */
+/**
+ * Why a wire closed. Being ended is no error; `refused` is the listener's word; `lost`: the socket is gone.
+ * A listener may see a caller that drops its stream as `ended`: HTTP/2 reports both alike.
+ */
 export type WireClose =
   | { readonly kind: 'ended' }
   | { readonly kind: 'refused'; readonly message: string }

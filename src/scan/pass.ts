@@ -91,7 +91,9 @@ export class Pass {
       }
       const waitMs = this.#options.pace.pauseLeftMs;
       if (waitMs > 0) return this.#wakeIn(waitMs);
-      if (!this.#takeTurn() || !this.#step()) return;
+      // Its timer pumps again.
+      if (this.#leftThisTurn === 0 || !this.#step()) return;
+      this.#countTurn();
     }
   }
 
@@ -151,15 +153,14 @@ export class Pass {
     this.#options.onVisited();
   }
 
-  #takeTurn(): boolean {
-    if (this.#leftThisTurn === 0) return false;
+  #countTurn(): void {
+    if (this.#done) return;
     this.#leftThisTurn -= 1;
     this.#turn ??= this.#options.clock.after(0, () => {
       this.#turn = undefined;
       this.#leftThisTurn = PAIRS_PER_TURN;
       this.#pump();
     });
-    return true;
   }
 
   #wakeIn(delayMs: number): void {

@@ -164,15 +164,16 @@ export class MemoryWire implements Wire {
 
   destroy(): void {
     this.#ending = true;
-    this.#other?.#receive({ kind: 'lost', message: 'connection lost' });
+    this.#other?.receive({ kind: 'lost', message: 'connection lost' });
     this.#close({ kind: 'lost', message: 'dropped by this node' });
   }
 
   #post(what: Uint8Array | WireClose): void {
-    this.#other?.#receive(what);
+    this.#other?.receive(what);
   }
 
-  #receive(what: Uint8Array | WireClose): void {
+  /** From the other end: it is under way. */
+  receive(what: Uint8Array | WireClose): void {
     this.#inbox.push(what);
     this.#network.post(() => this.#deliver());
   }

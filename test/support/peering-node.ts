@@ -7,17 +7,19 @@ import type { Transport } from '../../src/peer/wire.ts';
 import type { FakeClock } from './fake-clock.ts';
 
 export class PeeringNode {
+  readonly address: Address;
   readonly peering: Peering;
   readonly heard: string[] = [];
   readonly story: string[] = [];
   name: string;
 
   constructor(
-    readonly address: Address,
+    address: Address,
     clock: FakeClock,
     transport: Transport,
     options: { instanceId?: string; legacyPeers?: 'loopback' | boolean; isOwnIp?: (ip: string) => boolean } = {},
   ) {
+    this.address = address;
     this.name = `node at ${address}`;
     this.peering = new Peering({
       clock,

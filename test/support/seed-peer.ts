@@ -107,10 +107,14 @@ export class SeedPeer implements AsyncDisposable {
     for (const link of this.openLinks()) link.say(text);
   }
 
-  /** Answers `ok` to those who still wait. */
+  /** Answers those who still wait: `ok`, or that they are known meanwhile. */
   answerHeld(): void {
-    for (const link of this.#held) this.#welcome(link);
+    const held = [...this.#held];
     this.#held.clear();
+    for (const link of held) {
+      if (this.map.has(link.address)) link.end(0);
+      else this.#welcome(link);
+    }
   }
 
   openLinks(): SeedLink[] {

@@ -1,0 +1,213 @@
+/** What every Transport must do, run by the one in memory and the real one. */
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { isLoopback, portOf } from '../../src/core/address.ts';
+import type { Address } from '../../src/core/ids.ts';
+import { encodeMsg } from '../../src/peer/chat-proto.ts';
+import { GrpcTransport } from '../../src/peer/grpc-transport.ts';
+import type { Transport, Wire, WireClose } from '../../src/peer/wire.ts';
+import { claimLoopback } from '../support/loopback.ts';
+import { MemoryNetwork } from '../support/memory-transport.ts';
+
+const SPACE = claimLoopback(20);
+const IP = SPACE.ip;
+const PORTS = { minPort: SPACE.minPort, maxPort: SPACE.maxPort - 3 };
+
+interface Kind {
+  readonly name: string;
+  make(): { transports: Transport[]; nowhere: Address; until(condition: () => boolean): Promise<void> };
+}
+
+const real: Kind = {
+  name: 'grpc',
+  make: () => ({
+    transports: [new GrpcTransport({ ip: IP, ...PORTS }), new GrpcTransport({ ip: IP, ...PORTS })],
+    nowhere: SPACE.address(19) as Address,
+    async until(condition) {
+      const deadline = Date.now() + 10_000;
+      while (!condition()) {
+        if (Date.now() > deadline) throw new Error(`waited 10 s for ${condition}`);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  }),
+};
+
+const memory: Kind = {
+  name: 'memory',
+  make: () => {
+    const network = new MemoryNetwork();
+    return {
+      transports: [network.transport(`${IP}:1` as Address), network.transport(`${IP}:2` as Address)],
+      nowhere: `${IP}:3` as Address,
+      until: async (condition) => {
+        await network.settle();
+        if (!condition()) throw new Error(`settled without ${condition}`);
+      },
+    };
+  },
+};
+
+/** Writes down what a wire tells. */
+class Ear {
+  readonly got: string[] = [];
+  readonly closed: WireClose[] = [];
+  drains = 0;
+
+  readonly wire: Wire;
+
+  constructor(wire: Wire) {
+    this.wire = wire;
+    wire.handle({
+      packet: (bytes) => this.got.push(Buffer.from(bytes).toString('latin1')),
+      drained: () => {
+        this.drains += 1;
+      },
+      closed: (reason) => this.closed.push(reason),
+    });
+  }
+}
+
+const text = (msg: string) => Buffer.from(encodeMsg(msg)).toString('latin1');
+
+describe.each([memory, real])('a transport ($name)', ({ make }) => {
+  const opened: Transport[] = [];
+  afterEach(async () => {
+    for (const transport of opened.splice(0)) await transport.close();
+  });
+
+  async function pair() {
+    const world = make();
+    opened.push(...world.transports);
+    const [a, b] = world.transports as [Transport, Transport];
+    const calls: Wire[] = [];
+    const address = await a.listen((wire) => calls.push(wire));
+    const dialed = b.dial(address, new AbortController().signal);
+    dialed.catch(() => {});
+    await world.until(() => true);
+    const dialer = new Ear(await dialed);
+    dialer.wire.write(encodeMsg('hello'));
+    await world.until(() => calls.length === 1);
+    const listener = new Ear(calls[0] as Wire);
+    await world.until(() => listener.got.length === 1);
+    return { ...world, a, b, address, dialer, listener };
+  }
+
+  it('carries packets both ways, whole and in order', async () => {
+    const { dialer, listener, until } = await pair();
+    const many = Array.from({ length: 50 }, (_, i) => `packet ${i}`);
+    for (const msg of many) {
+      dialer.wire.write(encodeMsg(msg));
+      listener.wire.write(encodeMsg(msg));
+    }
+    await until(() => dialer.got.length === 50 && listener.got.length === 51);
+    expect(dialer.got).toEqual(many.map(text));
+    expect(listener.got).toEqual(['hello', ...many].map(text));
+    expect(dialer.wire.remoteIp).toBe(IP);
+    expect(isLoopback(listener.wire.remoteIp)).toBe(true); // which one, the system chooses
+  });
+
+  it.each(['dialer', 'listener'] as const)('tells both sides when the %s ends, after what was written', async (who) => {
+    const world = await pair();
+    const [ender, other] = who === 'dialer' ? [world.dialer, world.listener] : [world.listener, world.dialer];
+    ender.wire.write(encodeMsg('bye'));
+    ender.wire.end();
+    ender.wire.end();
+    await world.until(() => other.closed.length > 0);
+    expect(other.got.at(-1)).toBe(text('bye'));
+    expect(other.closed).toEqual([{ kind: 'ended' }]);
+    await world.until(() => ender.closed.length > 0);
+    expect(ender.closed.length).toBe(1);
+  });
+
+  it('tells a refused dialer why', async () => {
+    const { dialer, listener, until } = await pair();
+    listener.wire.refuse('not-there', 'you are not there');
+    await until(() => dialer.closed.length > 0);
+    expect(dialer.closed).toEqual([{ kind: 'refused', message: 'you are not there' }]);
+  });
+
+  it.each(['dialer', 'listener'] as const)('tells both sides once when the %s destroys it', async (who) => {
+    const world = await pair();
+    const [ender, other] = who === 'dialer' ? [world.dialer, world.listener] : [world.listener, world.dialer];
+    ender.wire.destroy();
+    ender.wire.destroy();
+    await world.until(() => other.closed.length > 0 && ender.closed.length > 0);
+    expect(ender.closed[0]?.kind).toBe('lost');
+    expect([other.closed.length, ender.closed.length]).toEqual([1, 1]);
+  });
+
+  it('holds a writer back while the reader pauses, and loses nothing', async () => {
+    const { dialer, listener, until } = await pair();
+    listener.wire.pause();
+    const packet = encodeMsg('x'.repeat(50_000));
+    let sent = 0;
+    while (sent < 1_000 && dialer.wire.write(packet)) sent += 1;
+    expect(sent).toBeLessThan(1_000);
+    expect(dialer.drains).toBe(0);
+    listener.wire.resume();
+    await until(() => dialer.drains > 0 && listener.got.length === sent + 2);
+  });
+
+  it('hears nothing more once it is closed', async () => {
+    const { dialer, listener, until } = await pair();
+    dialer.wire.write(encodeMsg('too late'));
+    listener.wire.destroy();
+    await until(() => dialer.closed.length > 0);
+    expect(listener.got).toEqual([text('hello')]);
+    expect(dialer.wire.write(encodeMsg('into nothing'))).toBe(true);
+  });
+
+  it('fails a dial to nobody with dial-failed', async () => {
+    const world = make();
+    opened.push(...world.transports);
+    const dialed = world.transports[0]?.dial(world.nowhere, new AbortController().signal);
+    const failed = expect(dialed).rejects.toMatchObject({ code: 'dial-failed' });
+    await world.until(() => true);
+    await failed;
+  });
+
+  it('gives up a dial when told to, with the reason it was told', async () => {
+    const world = make();
+    opened.push(...world.transports);
+    const abort = new AbortController();
+    const dialed = world.transports[0]?.dial(world.nowhere, abort.signal);
+    const failed = expect(dialed).rejects.toBe('enough');
+    abort.abort('enough');
+    await failed;
+  });
+
+  it('drops every wire when it closes, and can be closed twice', async () => {
+    const { a, dialer, listener, until } = await pair();
+    await a.close();
+    await a.close();
+    await until(() => dialer.closed.length > 0 && listener.closed.length > 0);
+  });
+});
+
+describe('the grpc transport', () => {
+  it('takes the first free port, and names them all when none is', async () => {
+    const range = { ip: IP, minPort: SPACE.minPort + 17, maxPort: SPACE.minPort + 18 };
+    await using stack = new AsyncDisposableStack();
+    const ports: number[] = [];
+    for (let i = 0; i < 2; i++) {
+      const transport = new GrpcTransport(range);
+      stack.defer(() => transport.close());
+      ports.push(portOf(await transport.listen(() => {})));
+    }
+    expect(ports).toEqual([range.minPort, range.maxPort]);
+    await expect(new GrpcTransport(range).listen(() => {})).rejects.toMatchObject({
+      code: 'ports-taken',
+      message: expect.stringContaining(`${range.minPort}..${range.maxPort}`),
+    });
+  });
+
+  it('says which address it could not listen on', async () => {
+    // 192.0.2.0/24 is for documentation; .77 is nobody's, and listening sends nothing.
+    const transport = new GrpcTransport({ ip: '192.0.2.77', ...PORTS });
+    await expect(transport.listen(() => {})).rejects.toMatchObject({
+      code: 'listen-failed',
+      message: expect.stringContaining('192.0.2.77'),
+    });
+  });
+});
