@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** `earshot [desktop|web|terminal] [options]`: sets up what is missing, then starts. Built-ins only; runs on Node 18. */
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { projectNode } from '../scripts/places.mjs';
 
@@ -9,7 +9,8 @@ const script = (name) => fileURLToPath(new URL(`../scripts/${name}.mjs`, import.
 
 const setup = spawnSync(process.execPath, [script('setup')], { stdio: ['ignore', 2, 2] });
 if (setup.status !== 0) process.exit(setup.status ?? 1);
-// Signals from a terminal reach both; this process only waits for the other's exit code.
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => {});
-const { status } = spawnSync(projectNode() ?? process.execPath, [script('start'), ...process.argv.slice(2)], { stdio: 'inherit' });
-process.exit(status ?? 1);
+const child = spawn(projectNode() ?? process.execPath, [script('start'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
+child.on('exit', (code) => process.exit(code ?? 1));

@@ -5,8 +5,8 @@ import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { fitPlace, MIN_HEIGHT_PX, MIN_WIDTH_PX, readPlace, writePlace } from './window-place.ts';
 import { WINDOW_URL } from './window-scheme.ts';
 
-/** The page's own background (renderer's styles): nothing flashes before it is painted. */
-const BACKGROUND = { light: '#ffffff', dark: '#16181d' };
+/** The page's own background (--canvas in renderer/src/styles/tokens.css): nothing flashes before it is painted. */
+const BACKGROUND = { light: '#fdfdfc', dark: '#191b1e' };
 
 /** A page that crashes sooner than this after its last crash stays down: reloading won't mend it. */
 const RELOAD_AGAIN_AFTER_MS = 30_000;

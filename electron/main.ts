@@ -52,6 +52,8 @@ function runNode(node: ChatNode): void {
     for (const window of windows) if (!window.isDestroyed()) window.close();
     leave();
   });
+  // Registered after Electron's own handlers, which take a second signal as an order to die at once.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   void node.stopped.then(leave);
   const windows = [openChatWindow(placeFileIn(node.profileDir), join(import.meta.dirname, 'preload.cjs'))];
   for (const window of windows) serveWindow(window, node);
@@ -69,24 +71,31 @@ app.setName('Earshot');
 // Electron 33, as the smoke test has it, is ready before it has read this module, and gets the scheme by `-r`.
 if (!app.isReady()) registerScheme();
 lockContents();
+const files = readWindowFiles(join(DIST, 'renderer'));
 const { options } = orExit(parseOptions(ownArguments(), 'earshot desktop', {}, surroundingsOf(join(DIST, '..'))));
 
 // Electron waits for this module before it is ready, so its own files can still be put where the profile is: two
 // people on one machine must not share them.
 const node = await tryOpenNode(options);
-const userData = node instanceof ChatError ? mkdtempSync(join(tmpdir(), 'earshot-')) : join(node.profileDir, 'electron');
+const userData =
+  node instanceof ChatError ? mkdtempSync(join(tmpdir(), 'earshot-')) : join(node.profileDir, 'electron');
 app.setPath('userData', userData);
 
-// No `await` here: Electron becomes ready only after this module has ended.
-void app.whenReady().then(() => {
+function show(): void {
   lockSession(session.defaultSession);
-  setMenu(process.env['EARSHOT_DEV'] !== undefined);
+  setMenu(process.env.EARSHOT_DEV !== undefined);
   if (node instanceof ChatError) {
     const page = { type: 'text/html; charset=utf-8', body: Buffer.from(errorPage(node.message)) };
     serveScheme(session.defaultSession, new Map([['/', page]]), ERROR_PAGE_POLICY);
     runError(node, userData);
   } else {
-    serveScheme(session.defaultSession, readWindowFiles(join(DIST, 'renderer')), contentPolicy());
+    serveScheme(session.defaultSession, files, contentPolicy());
     runNode(node);
   }
+}
+
+// No `await` here: Electron becomes ready only after this module has ended.
+app.whenReady().then(show, (error: unknown) => {
+  process.stderr.write(`earshot: ${error}\n`);
+  app.exit(1);
 });

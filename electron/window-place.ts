@@ -20,7 +20,13 @@ const GRAB_HEIGHT_PX = 32;
 
 /** No display is larger than this; numbers beyond come from a damaged file. */
 const coordinate = z.int().min(-65_536).max(65_536);
-const savedSchema = z.object({ x: coordinate, y: coordinate, width: coordinate, height: coordinate, maximized: z.boolean() });
+const savedSchema = z.object({
+  x: coordinate,
+  y: coordinate,
+  width: coordinate,
+  height: coordinate,
+  maximized: z.boolean(),
+});
 export type SavedPlace = z.infer<typeof savedSchema>;
 
 export interface WindowPlace {
@@ -60,7 +66,9 @@ export function fitPlace(saved: SavedPlace | undefined, workAreas: readonly Rect
   if (saved === undefined) return { ...fitSize(DEFAULT_WIDTH_PX, DEFAULT_HEIGHT_PX, main), maximized: false };
   const home = workAreas.find((area) => canGrab(saved, area));
   const size = fitSize(saved.width, saved.height, home ?? main);
-  return home ? { x: saved.x, y: saved.y, ...size, maximized: saved.maximized } : { ...size, maximized: saved.maximized };
+  return home
+    ? { x: saved.x, y: saved.y, ...size, maximized: saved.maximized }
+    : { ...size, maximized: saved.maximized };
 }
 
 function fitSize(width: number, height: number, area: Rectangle): { width: number; height: number } {

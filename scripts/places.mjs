@@ -11,7 +11,13 @@ export const DIST = join(ROOT, 'dist');
 const NODE_MAJOR = 24;
 
 /** The Node of the `node` package, put there by its install script. */
-export const PINNED_NODE = join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+export const PINNED_NODE = join(
+  ROOT,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
 
 /** The Node to run everything but the set-up with: the pinned one, else this one when it is new enough. */
 export function projectNode() {

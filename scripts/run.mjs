@@ -31,7 +31,12 @@ export function runNpm(args, options = {}) {
  */
 export function runCaptured(command, args, timeoutMs, options = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs, ...options });
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: timeoutMs,
+      ...options,
+    });
     let output = '';
     const keep = (chunk) => {
       output += chunk;

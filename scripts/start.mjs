@@ -48,7 +48,7 @@ function runElectron(path, noSandbox, rest) {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(name, () => {
       told = true;
-      // A terminal tells the child too; for a signal to this process alone it has to be passed on.
+      // A terminal tells the child too, which does no harm; a signal to this process alone has to be passed on.
       child.kill(name);
     });
   }

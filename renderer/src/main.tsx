@@ -1,5 +1,10 @@
 /** Starts the window: language, theme, the link to the node, then the first render. */
 
+// First: what components say comes after, and wins.
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -13,9 +18,6 @@ import { nextFrame } from './link/next-frame.ts';
 import { NodeSession } from './link/node-session.ts';
 import { pickLink } from './link/pick-link.ts';
 import { createWindowStore } from './store/window-store.ts';
-import './styles/tokens.css';
-import './styles/base.css';
-import './styles/controls.css';
 
 followTheme();
 await startLanguage();

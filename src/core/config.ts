@@ -173,8 +173,10 @@ class Place {
       });
     }
     const key = String(issue?.path[0] ?? 'the file');
-    const index = issue?.path[1];
     const read = raw[key];
+    // Where text or a list may stand, an entry of the wrong type is told as "neither of the two".
+    const inUnion = issue?.code === 'invalid_union' ? issue.errors.flat().find(({ path }) => path.length > 0)?.path[0] : undefined;
+    const index = issue?.path[1] ?? inUnion;
     // One bad entry of a list: that one is shown, not all of them.
     if (typeof index === 'number' && Array.isArray(read)) return this.#invalid(key, read[index], ALLOWED[key] ?? '', `[${index}]`);
     return this.#invalid(key, read, ALLOWED[key] ?? 'see config.schema.json');

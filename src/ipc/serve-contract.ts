@@ -1,7 +1,14 @@
 /** The node's side of the contract for one shell connection: checks each request, answers, forwards events. */
 
 import { ChatError, messageOf } from '../core/errors.ts';
-import { type CommandName, type ContractTarget, commands, type EventMessage, type Reply, requestSchema } from './contract.ts';
+import {
+  type CommandName,
+  type ContractTarget,
+  commands,
+  type EventMessage,
+  type Reply,
+  requestSchema,
+} from './contract.ts';
 
 export interface ContractConnection {
   /**
@@ -19,7 +26,10 @@ export function serveContract(target: ContractTarget, sendEvent: (event: EventMe
 
   function run(name: string, params: unknown): unknown {
     if (!Object.hasOwn(commands, name)) {
-      throw new ChatError('bad-request', `unknown command "${name.slice(0, 64)}"; known: ${Object.keys(commands).join(', ')}`);
+      throw new ChatError(
+        'bad-request',
+        `unknown command "${name.slice(0, 64)}"; known: ${Object.keys(commands).join(', ')}`,
+      );
     }
     const command = name as CommandName;
     const parsed = commands[command].params.safeParse(params ?? {});
@@ -39,7 +49,10 @@ export function serveContract(target: ContractTarget, sendEvent: (event: EventMe
     handle(raw) {
       const request = requestSchema.safeParse(raw);
       if (!request.success) {
-        return failure(null, new ChatError('bad-request', 'a request is {"id": number or text, "command": text, "params": object}'));
+        return failure(
+          null,
+          new ChatError('bad-request', 'a request is {"id": number or text, "command": text, "params": object}'),
+        );
       }
       const { id, command, params } = request.data;
       try {

@@ -49,6 +49,7 @@ export class ChatNode implements ContractTarget {
   #relocating: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
   #resolveStopped: () => void;
+  #held = false;
 
   constructor(parts: ChatNodeParts) {
     this.#parts = parts;
@@ -94,6 +95,12 @@ export class ChatNode implements ContractTarget {
   /** … until this resolves. */
   async whenRelieved(signal: AbortSignal): Promise<void> {
     await this.#neighborhood?.peering.whenRelieved(signal);
+  }
+
+  /** The shell can't show what is said as fast as it comes: peers wait (true) until it can (false). */
+  holdPeers(held: boolean): void {
+    this.#held = held;
+    this.#neighborhood?.peering.hold(held);
   }
 
   /**
@@ -161,6 +168,7 @@ export class ChatNode implements ContractTarget {
       },
     });
     this.#self = { ...this.#self, name: this.#config.inForce.name ?? this.#parts.userName };
+    neighborhood.peering.hold(this.#held);
     const address = await neighborhood.start();
     this.#neighborhood = neighborhood;
     this.#self = { ...this.#self, address };

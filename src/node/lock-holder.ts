@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 /** `wants`: is about to find out whether it may hold it. `ending`: went away while it was asked. */
 export type LockState = 'holds' | 'wants' | 'ending';
 
-/** A living process answers in milliseconds, a loaded machine in a second; after this it is frozen, and still holds. */
-const ANSWER_TIMEOUT_MS = 3_000;
+/** A living process answers in milliseconds, on a loaded machine in a second; one that doesn't is frozen, and still holds. */
+const ANSWER_TIMEOUT_MS = 2_000;
 
 /** `dead` only when the kernel says that nobody listens: silence is a stopped process, which still holds. */
 export function askLockHolder(socketPath: string): Promise<LockState | 'dead'> {

@@ -1,10 +1,11 @@
 /** The transport that is used: NewNode over grpc-js, plaintext HTTP/2, behind the front. */
 
-import { Client, credentials, Metadata, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
+import { Client, Metadata, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import { ipOf } from '../core/address.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address } from '../core/ids.ts';
 import { NEW_NODE_PATH } from './chat-proto.ts';
+import { DialSocket } from './dial-socket.ts';
 import { Front } from './front.ts';
 import { asBytes, chatService, clientOptions, serverOptions } from './grpc-options.ts';
 import { ClientWire, ServerWire } from './grpc-wire.ts';
@@ -46,16 +47,18 @@ export class GrpcTransport implements Transport {
 
   async dial(address: Address, signal: AbortSignal): Promise<Wire> {
     signal.throwIfAborted();
-    const client = new Client(address, credentials.createInsecure(), clientOptions);
+    const socket = new DialSocket();
+    const client = new Client(address, socket.credentials, clientOptions);
     try {
       await ready(client, signal);
     } catch (cause) {
       client.close();
+      socket.drop();
       signal.throwIfAborted();
       throw new ChatError('dial-failed', `${address} does not speak HTTP/2`, { cause, retryable: true });
     }
     const call = client.makeBidiStreamRequest(NEW_NODE_PATH, asBytes, asBytes, new Metadata());
-    return this.#track(new ClientWire(client, call, ipOf(address)));
+    return this.#track(new ClientWire(client, call, socket, ipOf(address)));
   }
 
   async close(): Promise<void> {

@@ -96,6 +96,13 @@ abstract class GrpcWire implements Wire {
     if (!this.#ending) this.close({ kind: 'lost', message });
   }
 
+  /** gRPC gave the stream up, for a message too large perhaps: the socket waits until the caller has been told why. */
+  protected abandoned(message: string): void {
+    if (this.#closed || !this.#startEnding()) return;
+    this.#closed = { kind: 'lost', message };
+    this.#handler?.closed(this.#closed);
+  }
+
   #receive(bytes: Buffer): void {
     if (!this.#closed) this.#handler?.packet(bytes);
   }
@@ -123,7 +130,7 @@ export class ServerWire extends GrpcWire {
     // A stream the caller resets ends like this, too: grpc-js says only later that it was cancelled.
     call.on('end', () => this.close({ kind: 'ended' }));
     call.on('error', (error: Error) => this.failed(error.message));
-    call.on('cancelled', () => this.failed('cancelled by the caller'));
+    call.on('cancelled', () => this.abandoned('cancelled'));
     socket.once('close', () => {
       this.close({ kind: 'lost', message: 'connection lost' });
       this.destroy();
@@ -142,11 +149,14 @@ export class ServerWire extends GrpcWire {
 export class ClientWire extends GrpcWire {
   protected readonly stream: ClientDuplexStream<Buffer, Buffer>;
   readonly #client: Client;
+  readonly #socket: { drop(): void };
 
-  constructor(client: Client, call: ClientDuplexStream<Buffer, Buffer>, remoteIp: string) {
+  /** @param socket the connection below the call; it closes together with the wire */
+  constructor(client: Client, call: ClientDuplexStream<Buffer, Buffer>, socket: { drop(): void }, remoteIp: string) {
     super(remoteIp);
     this.stream = call;
     this.#client = client;
+    this.#socket = socket;
     call.on('drain', () => this.drained());
     call.on('error', () => {}); // 'status' says it too
     call.on('status', ({ code, details }) => {
@@ -164,5 +174,7 @@ export class ClientWire extends GrpcWire {
   protected drop(): void {
     this.stream.cancel();
     this.#client.close();
+    // Closing a client waits for what was written to be taken, which a frozen peer never does.
+    this.#socket.drop();
   }
 }

@@ -44,6 +44,7 @@ export class Peering {
   #pulseTimer: Timer | undefined;
   #lastPulseMs = 0;
   #stopping = false;
+  #held = false;
   #relieved: (() => void)[] = [];
   #onEmpty: (() => void) | undefined;
 
@@ -135,6 +136,12 @@ export class Peering {
     await promise;
   }
 
+  /** Stops reading from everybody, or goes on: the shell can't take in what is said. */
+  hold(held: boolean): void {
+    this.#held = held;
+    for (const session of this.sessions()) session.hold(held);
+  }
+
   #admit(wire: Wire, peer: SessionPeer): void {
     if (this.#stopping || !this.#core) {
       wire.destroy();
@@ -151,6 +158,7 @@ export class Peering {
     former?.close();
     if (former) this.#options.events.replaced(former, session);
     else this.#options.events.joined(session);
+    if (this.#held) session.hold(true);
     session.open();
   }
 

@@ -49,6 +49,7 @@ export class Session implements Linked {
   readonly #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #blocked = false;
+  #held = false;
   #resumeTimer: Timer | undefined;
   #closingTimer: Timer | undefined;
   #lastSentMs: number;
@@ -91,7 +92,7 @@ export class Session implements Linked {
       },
       closed: (reason) => this.#closed(errorOf(this.address, reason)),
     });
-    this.#wire.resume();
+    this.#readOrWait();
   }
 
   /** Queues an encoded packet; a peer for which too much waits is dropped, and the others never notice. */
@@ -118,11 +119,17 @@ export class Session implements Linked {
     // A seed node is never pinged, in any way; and while we don't read, silence is our own doing.
     if (this.isSeed || this.#state !== 'open') return;
     const now = this.#clock.now();
-    if (this.#resumeTimer === undefined && now - this.#lastHeardMs > SILENCE_MS) {
+    if (this.#reads && now - this.#lastHeardMs > SILENCE_MS) {
       this.#fail(new ChatError('peer-silent', `nothing heard from ${this.address}; its link is dropped`));
     } else if (now - this.#lastSentMs >= BEAT_MS && this.#queue.length === 0) {
       this.send(BEAT_PACKET);
     }
+  }
+
+  /** Stops reading until told otherwise: what we hear has nowhere to go. The peer's writes wait meanwhile. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#readOrWait();
   }
 
   /** This machine slept: nobody's silence in that time counts. */
@@ -178,12 +185,23 @@ export class Session implements Linked {
   #pace(cost: number): void {
     const waitMs = this.#bucket.take(cost, this.#clock.now());
     if (waitMs === 0 || this.#resumeTimer) return;
-    this.#wire.pause();
     this.#resumeTimer = this.#clock.after(waitMs, () => {
       this.#resumeTimer = undefined;
+      this.#readOrWait();
+    });
+    this.#readOrWait();
+  }
+
+  get #reads(): boolean {
+    return !this.#held && this.#resumeTimer === undefined;
+  }
+
+  #readOrWait(): void {
+    if (!this.#reads) this.#wire.pause();
+    else {
       this.forgiveSilence();
       this.#wire.resume();
-    });
+    }
   }
 
   #fail(error: ChatError, refusal?: RefusalCode): void {

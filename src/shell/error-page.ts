@@ -11,7 +11,13 @@ p{white-space:pre-wrap;overflow-wrap:anywhere}`;
 /** The one inline style is allowed by its hash: no `unsafe-inline`. */
 export const ERROR_PAGE_POLICY = contentPolicy([], `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`);
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');

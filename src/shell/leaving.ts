@@ -3,10 +3,19 @@
 /** The node's own bound is about two seconds; past this something hangs and the process goes anyway. */
 const LEAVE_WITHIN_MS = 4_000;
 
+/** A second signal this soon is the same key press: npm passes on what the terminal has sent to all of us already. */
+const SAME_PRESS_MS = 500;
+
 /** As a shell reports a process that a signal ended: 128 + SIGINT. */
 const EXIT_INTERRUPTED = 130;
 
-const SIGNALS = process.platform === 'win32' ? (['SIGINT', 'SIGTERM', 'SIGBREAK', 'SIGHUP'] as const) : (['SIGINT', 'SIGTERM', 'SIGHUP'] as const);
+/** SIGBREAK is Ctrl-Break on Windows, SIGHUP a terminal that was closed. */
+const SIGNALS: readonly NodeJS.Signals[] = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : []),
+];
 
 export interface Leaving {
   /** Fires when leaving begins: whatever waits, stops waiting. */
@@ -33,7 +42,13 @@ export function leaveOnSignals(leave: () => Promise<void>): Leaving {
       },
     );
   };
-  const onSignal = () => (controller.signal.aborted ? process.exit(EXIT_INTERRUPTED) : ask());
+  let lastSignalMs = Number.NEGATIVE_INFINITY;
+  const onSignal = () => {
+    const again = controller.signal.aborted && performance.now() - lastSignalMs > SAME_PRESS_MS;
+    lastSignalMs = performance.now();
+    if (again) process.exit(EXIT_INTERRUPTED);
+    ask();
+  };
   for (const name of SIGNALS) process.on(name, onSignal);
   return { signal: controller.signal, ask };
 }

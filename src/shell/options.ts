@@ -57,7 +57,9 @@ export function parseOptions<S extends string>(
   switches: Switches<S>,
   surroundings: Surroundings,
 ): Parsed<S> {
-  const own = Object.fromEntries(Object.keys(switches).map((name) => [name, { type: 'boolean' }])) as ParseArgsOptionsConfig;
+  const own = Object.fromEntries(
+    Object.keys(switches).map((name) => [name, { type: 'boolean' }]),
+  ) as ParseArgsOptionsConfig;
   let read: ReturnType<typeof readArgs>;
   try {
     read = readArgs(argv, own);
@@ -73,17 +75,21 @@ export function parseOptions<S extends string>(
     if (values[name]?.trim() === '') return bad(`--${name} is empty; give it a value or leave it out`, program);
   }
   const overrides: Record<string, unknown> = {};
-  for (const [option, key] of [['min-port', 'min_port'], ['max-port', 'max_port']] as const) {
+  for (const [option, key] of [
+    ['min-port', 'min_port'],
+    ['max-port', 'max_port'],
+  ] as const) {
     const text = values[option];
     if (text === undefined) continue;
-    if (!/^\d{1,9}$/.test(text)) return bad(`--${option} is "${text}"; it takes a whole number from 1 to 65535`, program);
+    if (!/^\d{1,9}$/.test(text))
+      return bad(`--${option} is "${text}"; it takes a whole number from 1 to 65535`, program);
     overrides[key] = Number(text);
   }
   const cidrs = values.cidr?.flatMap((text) => text.split(',')).map((text) => text.trim());
   if (cidrs?.includes('')) return bad('--cidr is empty; it takes a network like 192.168.1.0/24', program);
-  if (cidrs) overrides['cidr'] = cidrs.length === 1 ? cidrs[0] : cidrs;
-  if (values.name !== undefined) overrides['name'] = values.name;
-  if (values.ip !== undefined) overrides['ip'] = values.ip;
+  if (cidrs) overrides.cidr = cidrs.length === 1 ? cidrs[0] : cidrs;
+  if (values.name !== undefined) overrides.name = values.name;
+  if (values.ip !== undefined) overrides.ip = values.ip;
 
   const path = (value: string | undefined) => (value === undefined ? undefined : resolve(surroundings.baseDir, value));
   return {

@@ -206,7 +206,8 @@ const CLAIMS: readonly [string, (own: string) => string | Uint8Array, number][] 
   ['invalid UTF-8', () => Buffer.from([0xff, 0xfe]), 3],
   ['a host name', () => 'localhost:4565', 3],
   ['a port that is none', () => '127.0.0.1:70000', 3],
-  ['4 MiB', () => '1'.repeat(4 * 1024 * 1024), 3],
+  ['4 MiB', () => textForMessageOf(SEED_MAX_MESSAGE_BYTES, '1'), 3],
+  ['more than 4 MiB', () => textForMessageOf(SEED_MAX_MESSAGE_BYTES + 1, '1'), 8],
   ["the node's own address", (own) => own, 3],
   ["a stranger's address", () => '10.255.255.1:4565', 9],
 ];

@@ -36,7 +36,7 @@ const CALLERS = {
   },
   'compressed without an encoding': (socket) => {
     startCall(socket);
-    const message = grpcMessage('127.0.0.1:1');
+    const message = grpcMessage('no address');
     message[0] = 1;
     socket.write(frame(FRAME.data, 0, 1, message));
   },

@@ -46,7 +46,7 @@ function fromSnapshot(state: ChatState | undefined, snapshot: Snapshot): ChatSta
 
 /** Keeps what was read so far when the snapshot joins on to it; another run of the node starts anew. */
 function timelineOf(state: ChatState | undefined, { self, timeline }: Snapshot): Timeline {
-  const opened = openTimeline(timeline.items, timeline.before, state?.timeline.heard);
+  const opened = openTimeline(timeline.items, timeline.before, state?.timeline);
   if (state === undefined || state.self.instanceId !== self.instanceId) return opened;
   const newest = last(state.timeline.items);
   const oldest = timeline.items[0];

@@ -18,15 +18,21 @@ export interface Timeline {
   readonly before: boolean;
   /** Messages of others that arrived in this window so far; it only rises, so a difference is "new since". */
   readonly heard: number;
+  /** Rises when the items were replaced rather than added to: the view starts at the end again. */
+  readonly opening: number;
 }
 
-export const EMPTY_TIMELINE: Timeline = { items: emptySequence(), rows: emptySequence(), before: false, heard: 0 };
-
-/** The newest items of a snapshot. */
-export function openTimeline(items: readonly TimelineItem[], before: boolean, heard = 0): Timeline {
+/** The newest items of a snapshot; `former`: what they take the place of. */
+export function openTimeline(items: readonly TimelineItem[], before: boolean, former?: Timeline): Timeline {
   const whole = before ? fromBlockStart(items) : items;
   const { rows } = rowsAfter(undefined, undefined, whole, !before);
-  return { items: append(emptySequence<TimelineItem>(), whole), rows: append(emptySequence<Row>(), rows), before, heard };
+  return {
+    items: append(emptySequence<TimelineItem>(), whole),
+    rows: append(emptySequence<Row>(), rows),
+    before,
+    heard: former?.heard ?? 0,
+    opening: (former?.opening ?? 0) + 1,
+  };
 }
 
 /**
@@ -39,7 +45,7 @@ export function extendTimeline(timeline: Timeline, added: readonly TimelineItem[
   const firstFresh = fresh[0];
   if (firstFresh === undefined) return timeline;
   const heard = timeline.heard + fresh.reduce((sum, item) => sum + (item.type === 'message' && !item.author.own ? 1 : 0), 0);
-  if (previous !== undefined && firstFresh.position !== previous.position + 1) return openTimeline(fresh, true, heard);
+  if (previous !== undefined && firstFresh.position !== previous.position + 1) return openTimeline(fresh, true, { ...timeline, heard });
 
   const { replaced, rows } = rowsAfter(previous, last(timeline.rows), fresh, !timeline.before);
   const base = replaced === undefined ? timeline.rows : replaceLast(timeline.rows, replaced);

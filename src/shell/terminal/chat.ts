@@ -95,7 +95,9 @@ export class LineChat {
         this.#quit();
         return;
       default:
-        this.#screen.note(`not sent: ${line.split(/\s/)[0]?.slice(0, 40)} is no command; /help lists them, //… says a line that begins with a slash`);
+        this.#screen.note(
+          `not sent: ${line.split(/\s/)[0]?.slice(0, 40)} is no command; /help lists them, //… says a line that begins with a slash`,
+        );
     }
   }
 

@@ -14,7 +14,12 @@ import type { Outlet } from './outlet.ts';
 const MAX_REQUEST_BYTES = 6 * MAX_TEXT_BYTES + 4_096;
 
 /** Answers requests from `input` until it ends, and forwards events until `signal` fires. */
-export async function runJsonLines(node: ShellNode, input: Readable, outlet: Outlet, signal: AbortSignal): Promise<void> {
+export async function runJsonLines(
+  node: ShellNode,
+  input: Readable,
+  outlet: Outlet,
+  signal: AbortSignal,
+): Promise<void> {
   const connection = serveContract(node, (event) => {
     // A reader this slow misses events, sees the gap in seq, and asks for a snapshot.
     if (!outlet.full) outlet.writeLine(JSON.stringify(event));

@@ -47,13 +47,21 @@ async function main(): Promise<void> {
   // The input has ended; the node stays and shows what comes, until a signal or a closed stdout.
 }
 
-async function chatInPipes(node: ShellNode, outlet: Outlet, leaving: { signal: AbortSignal; ask(): void }): Promise<void> {
+async function chatInPipes(
+  node: ShellNode,
+  outlet: Outlet,
+  leaving: { signal: AbortSignal; ask(): void },
+): Promise<void> {
   const chat = new LineChat(node, new PipeScreen(outlet), leaving.ask);
   await chat.start(leaving.signal);
   await feedLines(process.stdin, MAX_TEXT_BYTES, node, outlet, (line) => chat.take(line), leaving.signal);
 }
 
-async function chatInTerminal(node: ShellNode, outlet: Outlet, leaving: { signal: AbortSignal; ask(): void }): Promise<void> {
+async function chatInTerminal(
+  node: ShellNode,
+  outlet: Outlet,
+  leaving: { signal: AbortSignal; ask(): void },
+): Promise<void> {
   const screen = new TerminalScreen(process.stdin, process.stdout, outlet);
   const chat = new LineChat(node, screen, leaving.ask);
   screen.readline.on('line', (line) => {

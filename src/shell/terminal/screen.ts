@@ -1,6 +1,6 @@
 /** Where a chat in lines is shown: a pipe or file, or a terminal somebody types in. */
 
-import { createInterface, type Interface, moveCursor, cursorTo, clearScreenDown } from 'node:readline';
+import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import type { Outlet } from './outlet.ts';

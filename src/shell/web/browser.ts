@@ -12,7 +12,7 @@ function opener(env: NodeJS.ProcessEnv): readonly string[] | undefined {
     case 'win32':
       return ['explorer.exe'];
     default:
-      return env['DISPLAY'] || env['WAYLAND_DISPLAY'] ? ['xdg-open'] : undefined;
+      return env.DISPLAY || env.WAYLAND_DISPLAY ? ['xdg-open'] : undefined;
   }
 }
 

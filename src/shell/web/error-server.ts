@@ -16,7 +16,11 @@ export async function showErrorOnce(message: string, open: (url: string) => void
   const server = createServer((request, response) => {
     const { port } = server.address() as AddressInfo;
     if (admittedHost(request.headers, port) === undefined) return void response.writeHead(421, PAGE_HEADERS).end();
-    const headers = { ...PAGE_HEADERS, 'Content-Security-Policy': ERROR_PAGE_POLICY, 'Content-Type': 'text/html; charset=utf-8' };
+    const headers = {
+      ...PAGE_HEADERS,
+      'Content-Security-Policy': ERROR_PAGE_POLICY,
+      'Content-Type': 'text/html; charset=utf-8',
+    };
     response.writeHead(200, { ...headers, Connection: 'close' });
     response.end(errorPage(message), () => request.url === '/' && resolve());
   });

@@ -1,0 +1,16 @@
+/** `npm run bench -- join|throughput|latency|idle`: each prints one JSON line of figures. */
+
+import { idle } from './idle.ts';
+import { join } from './join.ts';
+import { latency } from './latency.ts';
+import { throughput } from './throughput.ts';
+
+const drivers: Readonly<Record<string, () => Promise<object>>> = { join, throughput, latency, idle };
+
+const name = process.argv[2] ?? '';
+const driver = drivers[name];
+if (!driver) {
+  process.stderr.write(`usage: npm run bench -- ${Object.keys(drivers).join('|')}\n`);
+  process.exit(2);
+}
+process.stdout.write(`${JSON.stringify({ bench: name, node: process.version, ...(await driver()) })}\n`);

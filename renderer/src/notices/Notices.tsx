@@ -1,0 +1,33 @@
+/** What the person should know, as bars that can be put away. Smart. */
+
+import { useState } from 'react';
+import { useChat } from '../app/node-context.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { NoticeBar } from './NoticeBar.tsx';
+import './Notices.css';
+
+export function Notices() {
+  const { t } = useWords();
+  const notices = useChat((chat) => chat.notices);
+  const restartKeys = useChat((chat) => chat.settings.restartNeededFor);
+  // By what they say: the same notice with other words is shown again.
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(() => new Set());
+
+  const keys = restartKeys.join(', ');
+  const bars = [
+    ...(keys === '' ? [] : [{ id: `restart ${keys}`, text: t('notices.restart', { keys }), detail: undefined }]),
+    ...notices.flatMap(({ code, message, params }) =>
+      // Said once, at the top of the timeline.
+      code === 'history-not-kept' ? [] : [{ id: `${code} ${message}`, text: t(`notices.${code}`, { defaultValue: message, ...params }), detail: message }],
+    ),
+  ].filter(({ id }) => !dismissed.has(id));
+  if (bars.length === 0) return null;
+
+  return (
+    <section className="notices" aria-label={t('notices.label')}>
+      {bars.map(({ id, text, detail }) => (
+        <NoticeBar key={id} text={text} detail={detail} onDismiss={() => setDismissed((former) => new Set(former).add(id))} />
+      ))}
+    </section>
+  );
+}

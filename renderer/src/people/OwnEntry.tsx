@@ -1,0 +1,28 @@
+/** Oneself, on top of the list; opens the settings. Plain. */
+
+import type { Self } from '../../../src/core/model.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+
+interface Props {
+  readonly self: Self;
+  readonly onOpen: () => void;
+}
+
+export function OwnEntry({ self, onOpen }: Props) {
+  const { t } = useWords();
+  return (
+    <div className="own-entry">
+      <button type="button" className="own-entry__button" aria-label={t('people.openYou', self)} onClick={onOpen}>
+        <Avatar name={self.name} address={self.address} />
+        <span className="person__words">
+          <span className="person__line">
+            <bdi className="person__name">{self.name}</bdi>
+            <span className="own-entry__badge">{t('people.youBadge')}</span>
+          </span>
+          <span className="person__address mono">{self.address}</span>
+        </span>
+      </button>
+    </div>
+  );
+}

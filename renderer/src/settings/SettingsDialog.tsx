@@ -1,0 +1,68 @@
+/** Settings: own name, where to look, appearance, and what this node is. Smart. */
+
+import { Dialog } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import { useRef } from 'react';
+import { useChat } from '../app/node-context.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { NetworkPicker } from '../networks/NetworkPicker.tsx';
+import { Appearance } from './Appearance.tsx';
+import { NameForm } from './NameForm.tsx';
+import { NodeFacts } from './NodeFacts.tsx';
+import './SettingsDialog.css';
+
+interface Props {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+export function SettingsDialog({ open, onOpenChange }: Props) {
+  const { t } = useWords();
+  const settings = useChat((chat) => chat.settings);
+  const nameField = useRef<HTMLInputElement>(null);
+  const keys = settings.restartNeededFor.join(', ');
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop" />
+        <Dialog.Popup className="settings" initialFocus={nameField}>
+          <header className="settings__header">
+            <Dialog.Title className="settings__title">{t('settings.title')}</Dialog.Title>
+            <Dialog.Close className="icon-button" aria-label={t('settings.close')}>
+              <X size={18} aria-hidden="true" />
+            </Dialog.Close>
+          </header>
+          <div className="settings__body">
+            {keys !== '' && (
+              <p className="settings__restart" role="status">
+                {t('settings.restart', { keys })}
+              </p>
+            )}
+            <section className="settings__section" aria-label={t('settings.you')}>
+              <NameForm fieldRef={nameField} />
+            </section>
+            <section className="settings__section" aria-labelledby="settings-networks">
+              <h3 id="settings-networks" className="settings__heading">
+                {t('settings.networks')}
+              </h3>
+              <p className="settings__hint">{t('settings.networksHint', { ports: `${settings.minPort}–${settings.maxPort}` })}</p>
+              <NetworkPicker />
+            </section>
+            <section className="settings__section" aria-labelledby="settings-appearance">
+              <h3 id="settings-appearance" className="settings__heading">
+                {t('settings.appearance')}
+              </h3>
+              <Appearance />
+            </section>
+            <section className="settings__section" aria-labelledby="settings-node">
+              <h3 id="settings-node" className="settings__heading">
+                {t('settings.node')}
+              </h3>
+              <NodeFacts />
+            </section>
+          </div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,125 @@
+/** The lobby's messages: a virtual list that sticks to its end, and stays put when the person reads further up. Smart. */
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, type UIEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useChat, useNode } from '../app/node-context.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { first, reader } from '../store/sequence.ts';
+import { HELD_ITEMS, type Timeline as TimelineState } from '../store/timeline.ts';
+import { Announcer } from './Announcer.tsx';
+import { EmptyLobby } from './EmptyLobby.tsx';
+import { nothingSaid } from './nothing-said.ts';
+import { HEAD_PX, TimelineHead } from './TimelineHead.tsx';
+import { TimelineRow } from './TimelineRow.tsx';
+import { ToNewest } from './ToNewest.tsx';
+import { estimateRowPx } from './row-height.ts';
+import './Timeline.css';
+
+/** This close to the end counts as there: a slip of the wheel must not stop the following. */
+const END_PX = 48;
+const FOOT_PX = 12;
+/** Older items are fetched when this little is left above. */
+const PAGE_AHEAD_PX = 2_400;
+
+interface Props {
+  /** Filled with what brings the newest message into view. */
+  readonly toEndRef: RefObject<() => void>;
+  readonly onChooseNetworks: () => void;
+}
+
+export function Timeline({ toEndRef, onChooseNetworks }: Props) {
+  const timeline = useChat((chat) => chat.timeline);
+  return (
+    <div className="timeline">
+      <TimelineList key={timeline.opening} timeline={timeline} toEndRef={toEndRef} />
+      <EmptyLobby timeline={timeline} onChooseNetworks={onChooseNetworks} />
+      <Announcer timeline={timeline} />
+    </div>
+  );
+}
+
+interface ListProps {
+  readonly timeline: TimelineState;
+  readonly toEndRef: RefObject<() => void>;
+}
+
+function TimelineList({ timeline, toEndRef }: ListProps) {
+  const { session } = useNode();
+  const { t } = useWords();
+  const scroller = useRef<HTMLDivElement>(null);
+  const scrolled = useRef(false);
+  const seen = useRef(timeline.heard);
+  const [atEnd, setAtEnd] = useState(true);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(() => new Set());
+
+  const rowAt = useMemo(() => reader(timeline.rows), [timeline.rows]);
+  const getItemKey = useCallback((index: number) => rowAt(index)?.key ?? index, [rowAt]);
+  const list = useVirtualizer({
+    count: timeline.rows.length,
+    getScrollElement: () => scroller.current,
+    getItemKey,
+    estimateSize: (index) => estimateRowPx(rowAt(index)),
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: END_PX,
+    overscan: 10,
+    paddingStart: HEAD_PX,
+    paddingEnd: FOOT_PX,
+    directDomUpdates: true,
+    directDomUpdatesMode: 'position',
+  });
+
+  useLayoutEffect(() => list.scrollToEnd(), [list]);
+  useEffect(() => {
+    toEndRef.current = () => list.scrollToEnd();
+  }, [list, toEndRef]);
+  useEffect(() => {
+    session.reading = !atEnd;
+    if (atEnd) seen.current = timeline.heard;
+  }, [session, atEnd, timeline.heard]);
+
+  function pageIfNear(): void {
+    const oldest = first(timeline.items);
+    const wanted = timeline.before && timeline.items.length < HELD_ITEMS && oldest !== undefined;
+    // Before the first scroll the list is not yet at its end.
+    if (wanted && scrolled.current && (scroller.current?.scrollTop ?? 0) < PAGE_AHEAD_PX) void session.loadOlder(oldest.position);
+  }
+  // A page may be shorter than what is left to fill.
+  useEffect(pageIfNear);
+
+  function onScroll({ currentTarget }: UIEvent<HTMLElement>): void {
+    scrolled.current = true;
+    // From the element: the list hears of this scroll only after us.
+    const { scrollHeight, scrollTop, clientHeight } = currentTarget;
+    setAtEnd(scrollHeight - scrollTop - clientHeight <= END_PX);
+    pageIfNear();
+  }
+
+  const toggleFold = useCallback((key: number) => {
+    setUnfolded((former) => {
+      const next = new Set(former);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+  }, []);
+
+  return (
+    <>
+      {/* The Announcer tells what is new: rows mount while scrolling too, and must not be read out then. */}
+      <div ref={scroller} className="timeline__scroller" role="log" aria-live="off" aria-label={t('timeline.label')} tabIndex={0} onScroll={onScroll}>
+        <div ref={list.containerRef} className="timeline__column">
+          <TimelineHead before={timeline.before} empty={nothingSaid(timeline)} />
+          {list.getVirtualItems().map(({ index, key }) => {
+            const row = rowAt(index);
+            return (
+              <div key={String(key)} ref={list.measureElement} data-index={index} className="timeline__row">
+                {row !== undefined && <TimelineRow row={row} unfolded={unfolded.has(row.key)} onToggleFold={toggleFold} />}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {!atEnd && <ToNewest fresh={timeline.heard - seen.current} onClick={() => list.scrollToEnd()} />}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+/** Picks how a row is shown. Plain. */
+
+import { memo } from 'react';
+import { assertNever } from '../../../src/core/errors.ts';
+import type { Row } from '../store/rows.ts';
+import { DayLine } from './DayLine.tsx';
+import { MessageBubble } from './MessageBubble.tsx';
+import { PresenceLine } from './PresenceLine.tsx';
+
+interface Props {
+  readonly row: Row;
+  readonly unfolded: boolean;
+  readonly onToggleFold: (key: number) => void;
+}
+
+export const TimelineRow = memo(function TimelineRow({ row, unfolded, onToggleFold }: Props) {
+  switch (row.kind) {
+    case 'day':
+      return <DayLine atMs={row.atMs} />;
+    case 'message':
+      return <MessageBubble row={row} unfolded={unfolded} onToggleFold={onToggleFold} />;
+    case 'presence':
+      return <PresenceLine items={row.items} />;
+    default:
+      return assertNever(row);
+  }
+});

@@ -1,0 +1,77 @@
+/**
+ * `npm test`: every kind of test there is, then one line `N passed, N failed`. Runs on Node 24, after setup.mjs.
+ *   node scripts/test.mjs [typecheck|lint|unit|contract|integration|e2e|electron …]     default: all
+ */
+
+import { availableParallelism } from 'node:os';
+import { ensureChromium } from './chromium.mjs';
+import { findRuntime, hasDisplay } from './electron-runtime.mjs';
+import { biome, dependencies, playwright, typecheck, unused, vitest } from './test-runners.mjs';
+
+/** Rooms with a tsconfig of their own: what they may name differs. */
+const ROOMS = ['src/core', 'src', 'electron', 'renderer', 'test'];
+
+/** Each kind: resolves to counts, `{ passed, failed }`. One after another: they measure time, and share two cores. */
+const KINDS = {
+  typecheck: () =>
+    sum(
+      ROOMS.map((room) => () => typecheck(room)),
+      Math.min(availableParallelism(), ROOMS.length),
+    ),
+  lint: () => sum([biome, dependencies, unused], 1),
+  unit: () => vitest('unit'),
+  contract: () => vitest('contract'),
+  integration: () => vitest('integration'),
+  async e2e() {
+    const chromium = await ensureChromium();
+    if ('reason' in chromium) return failed(`end-to-end tests: ${chromium.reason}`);
+    return playwright('playwright.config.ts', { EARSHOT_CHROMIUM: chromium.path });
+  },
+  electron() {
+    if (findRuntime() && hasDisplay()) return playwright('playwright.electron.config.ts', {});
+    const missing = hasDisplay() ? "Electron's runtime is not here (`npm start` fetches it)" : 'there is no display';
+    console.log(`\n*** DESKTOP TESTS SKIPPED: ${missing}. ***\n`);
+    return { passed: 0, failed: 0 };
+  },
+};
+
+function failed(message) {
+  console.log(`\n${message}\n`);
+  return { passed: 0, failed: 1 };
+}
+
+async function sum(tasks, atOnce) {
+  const waiting = [...tasks];
+  const total = { passed: 0, failed: 0 };
+  const work = async () => {
+    for (let task = waiting.shift(); task; task = waiting.shift()) {
+      const counts = await task();
+      total.passed += counts.passed;
+      total.failed += counts.failed;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return total;
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((kind) => !Object.hasOwn(KINDS, kind));
+if (unknown) {
+  console.error(`no tests are called ${unknown}; there are: ${Object.keys(KINDS).join(', ')}`);
+  process.exit(2);
+}
+const kinds = asked.length > 0 ? asked : Object.keys(KINDS);
+const total = await sum(
+  kinds.map((kind) => async () => {
+    console.log(`\n--- ${kind} ---`);
+    const startedMs = performance.now();
+    const counts = await KINDS[kind]();
+    console.log(
+      `--- ${kind}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((performance.now() - startedMs) / 1000)} s ---`,
+    );
+    return counts;
+  }),
+  1,
+);
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed > 0 ? 1 : 0);

@@ -1,0 +1,116 @@
+/** Peers' events turned into what is shown. */
+
+import { describe, expect, it } from 'vitest';
+import { toAddress } from '../../../src/core/address.ts';
+import type { InstanceId } from '../../../src/core/ids.ts';
+import { MAX_TEXT_BYTES } from '../../../src/core/text.ts';
+import type { EventMessage } from '../../../src/ipc/contract.ts';
+import { Announcer } from '../../../src/node/announcer.ts';
+import { Conversation } from '../../../src/node/conversation.ts';
+import { FakeClock, settle } from '../../support/fake-clock.ts';
+
+const BEN = toAddress('127.0.0.1', 4566);
+const self = {
+  name: 'Ana',
+  address: toAddress('127.0.0.1', 4565),
+  instanceId: 'run' as InstanceId,
+  startedAtMs: 0,
+};
+
+function setUp() {
+  const announcer = new Announcer();
+  const conversation = new Conversation(new FakeClock(1_000), announcer);
+  const events: EventMessage[] = [];
+  announcer.listen((event) => events.push(event));
+  return { announcer, conversation, events };
+}
+
+describe('conversation', () => {
+  it('tells who joined, what they said and that they left, in this order and numbered without gaps', () => {
+    const { conversation, events } = setUp();
+    conversation.joined({ address: BEN, name: ' Ben\u202e ', isSeed: false });
+    conversation.heard(BEN, ['one', 'two\r\nlines']);
+    conversation.left(BEN);
+    expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+    expect(events.map(({ event }) => event)).toEqual([
+      'peer:changed',
+      'timeline:added',
+      'timeline:added',
+      'peer:changed',
+      'timeline:added',
+    ]);
+    expect(conversation.timeline.newest(10).items).toMatchObject([
+      { type: 'joined', position: 1, name: 'Ben', address: BEN },
+      { type: 'message', position: 2, text: 'one', author: { name: 'Ben', own: false, kind: 'earshot' } },
+      { type: 'message', position: 3, text: 'two\nlines', truncated: false },
+      { type: 'left', position: 4 },
+    ]);
+  });
+
+  it('says own lines to everyone and shows them in one event a turn', async () => {
+    const { conversation, events } = setUp();
+    const sent: string[] = [];
+    const send = (text: string) => sent.push(text);
+    expect(conversation.say(self, 'a\u0007', send)).toEqual({ position: 1, sentTo: 1 });
+    expect(conversation.say(self, 'b', send)).toEqual({ position: 2, sentTo: 2 });
+    expect(events).toEqual([]);
+    await settle();
+    expect(sent).toEqual(['a', 'b']);
+    expect(events).toMatchObject([{ seq: 1, data: { items: [{ text: 'a', sentTo: 1 }, { text: 'b', sentTo: 2 }] } }]);
+  });
+
+  it('keeps the order of own lines among what others say', () => {
+    const { conversation, events } = setUp();
+    conversation.joined({ address: BEN, name: 'Ben', isSeed: false });
+    conversation.say(self, 'question', () => 1);
+    conversation.heard(BEN, ['answer']);
+    const shown = events.flatMap((event) => (event.event === 'timeline:added' ? event.data.items : []));
+    expect(shown.map(({ position }) => position)).toEqual([1, 2, 3]);
+  });
+
+  it.each([
+    ['', 'message-empty'],
+    [' \n\t ', 'message-empty'],
+    ['\u0000\u001b', 'message-empty'],
+    ['x'.repeat(MAX_TEXT_BYTES + 1), 'message-too-long'],
+    ['好'.repeat(MAX_TEXT_BYTES / 3 + 1), 'message-too-long'],
+  ])('refuses to say %j, and sends nothing', (text, code) => {
+    const { conversation } = setUp();
+    const send = () => {
+      throw new Error('sent');
+    };
+    expect(() => conversation.say(self, text, send)).toThrow(expect.objectContaining({ code }));
+    expect(conversation.timeline.newest(1).items).toEqual([]);
+  });
+
+  it('says the longest line there may be', () => {
+    const { conversation } = setUp();
+    expect(conversation.say(self, 'x'.repeat(MAX_TEXT_BYTES), () => 1).sentTo).toBe(1);
+  });
+
+  it('shows the beginning of a line that is too long, marked, and never half a character', () => {
+    const { conversation } = setUp();
+    conversation.joined({ address: BEN, name: 'Ben', isSeed: true });
+    conversation.heard(BEN, ['😀'.repeat(MAX_TEXT_BYTES / 4 + 1), `a${'😀'.repeat(MAX_TEXT_BYTES / 4)}`]);
+    const [, first, second] = conversation.timeline.newest(10).items;
+    expect(first).toMatchObject({ text: '😀'.repeat(MAX_TEXT_BYTES / 4), truncated: true });
+    expect(second).toMatchObject({ text: `a${'😀'.repeat(MAX_TEXT_BYTES / 4 - 1)}`, truncated: true });
+  });
+
+  it('shows nothing of lines that are empty once cleaned, nor of someone it does not know', () => {
+    const { conversation, events } = setUp();
+    conversation.heard(BEN, ['who?']);
+    expect(events).toEqual([]);
+    conversation.joined({ address: BEN, name: '', isSeed: true });
+    conversation.heard(BEN, ['', '\u0000']);
+    expect(events.length).toBe(2);
+  });
+
+  it('says once that someone left', () => {
+    const { conversation } = setUp();
+    conversation.joined({ address: BEN, name: 'Ben', isSeed: false });
+    conversation.left(BEN);
+    conversation.left(BEN);
+    expect(conversation.timeline.newest(10).items.length).toBe(2);
+  });
+});

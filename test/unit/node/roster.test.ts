@@ -1,0 +1,38 @@
+/** Everyone met, once per address. */
+
+import { describe, expect, it } from 'vitest';
+import { toAddress } from '../../../src/core/address.ts';
+import type { Peer } from '../../../src/core/model.ts';
+import { MAX_GONE, Roster } from '../../../src/node/roster.ts';
+
+const peer = (port: number, state: Peer['state']): Peer => ({
+  address: toAddress('127.0.0.1', port),
+  name: '',
+  kind: 'earshot',
+  state,
+  sinceMs: 0,
+});
+
+describe('roster', () => {
+  it('has an address once, in its latest state', () => {
+    const roster = new Roster();
+    roster.set(peer(1, 'here'));
+    roster.set(peer(2, 'here'));
+    roster.set(peer(1, 'gone'));
+    expect(roster.all()).toEqual([peer(2, 'here'), peer(1, 'gone')]);
+  });
+
+  it('forgets who went longest ago, never who is here', () => {
+    const roster = new Roster();
+    for (let port = 1; port <= 5; port++) roster.set(peer(port, 'here'));
+    for (let port = 101; port <= 100 + MAX_GONE + 20; port++) {
+      roster.set(peer(port, 'here'));
+      roster.set(peer(port, 'gone'));
+    }
+    const all = roster.all();
+    expect(all.filter(({ state }) => state === 'here').length).toBe(5);
+    expect(all.filter(({ state }) => state === 'gone').length).toBe(MAX_GONE);
+    expect(roster.get(toAddress('127.0.0.1', 101))).toBeUndefined();
+    expect(roster.get(toAddress('127.0.0.1', 100 + MAX_GONE + 20))?.state).toBe('gone');
+  });
+});

@@ -1,0 +1,67 @@
+/** A chat in lines over a node that is made up. */
+
+import { expect, test, vi } from 'vitest';
+import { LineChat } from '../../../src/shell/terminal/chat.ts';
+import { ANA, FakeShellNode } from '../../support/fake-shell-node.ts';
+
+async function open(node = new FakeShellNode()) {
+  const printed: string[] = [];
+  const notes: string[] = [];
+  const quit = vi.fn();
+  const screen = {
+    print: (text: string) => printed.push(text),
+    note: (text: string) => notes.push(text),
+    mark: (label: string) => label,
+  };
+  const chat = new LineChat(node, screen, quit);
+  await chat.start(new AbortController().signal);
+  return { node, chat, printed, notes, quit };
+}
+
+test('says first where it listens, then what has happened already, each thing once', async () => {
+  const node = new FakeShellNode();
+  node.hear(ANA, 'Ana', 'early');
+  const { printed } = await open(node);
+  node.hear(ANA, 'Ana', 'late');
+  expect(printed).toEqual(['listening on 127.0.0.1:4565', 'Ana: early', 'Ana: late']);
+});
+
+test('what happens while the snapshot is on its way is shown once', async () => {
+  const node = new FakeShellNode();
+  const opening = open(node);
+  node.hear(ANA, 'Ana', 'between');
+  const { printed } = await opening;
+  expect(printed).toEqual(['listening on 127.0.0.1:4565', 'Ana: between']);
+});
+
+test('a line is said whole; a blank one is not, and is no mistake', async () => {
+  const { node, chat, notes } = await open();
+  chat.take('hello there, you all');
+  chat.take('   ');
+  chat.take('');
+  expect(node.said).toEqual(['hello there, you all']);
+  expect(notes).toEqual([]);
+});
+
+test('slashes: commands are not said, two slashes say one, unknown ones get a hint', async () => {
+  const { node, chat, printed, notes, quit } = await open();
+  node.meet(ANA, 'Ana');
+  chat.take('/peers');
+  chat.take('/help');
+  chat.take('/etc/passwd is a file');
+  chat.take('//shrug');
+  chat.take('/quit');
+  expect(node.said).toEqual(['/shrug']);
+  expect(printed[1]).toBe('Ana (127.0.0.1:4566) here');
+  expect(printed[2]).toContain('/quit');
+  expect(notes).toHaveLength(1);
+  expect(notes[0]).toContain('/etc/passwd');
+  expect(quit).toHaveBeenCalledOnce();
+});
+
+test('what is too long or refused is told, and nothing breaks', async () => {
+  const { chat, notes } = await open();
+  chat.take(undefined);
+  chat.take('refuse me');
+  expect(notes).toEqual(['a line longer than 65536 bytes was not sent', 'not sent: too long']);
+});
