@@ -1,9 +1,98 @@
-/** The JSON schema of config.json, made of its validator, for editors that complete and check. Pure. */
+/** The shape of config.json: keys, limits, defaults, and the JSON schema for editors. Pure. */
 
 import { z } from 'zod';
-import { configFileSchema } from './config.ts';
+import { isHost, MAX_PORT, parseAddress } from './address.ts';
+import { parseCidr } from './cidr.ts';
+import { cleanName, MAX_NAME_LENGTH } from './text.ts';
 
-/** As it stands in config.schema.json. */
+/** Address-port pairs one sweep may walk: a /12 with one port, a /16 with sixteen. More is a mistyped prefix. */
+export const MAX_PAIRS = 1_048_576;
+
+/** Networks one list may hold, and peers: far above need, low enough to validate at once. */
+const MAX_CIDRS = 64;
+const MAX_PEERS = 1_024;
+
+/** The seed's defaults: this machine only, five ports, so nobody scans a network without having asked. */
+export const CONFIG_DEFAULTS = {
+  cidr: ['127.0.0.1/32'],
+  min_port: 4565,
+  max_port: 4569,
+  peers: [] as string[],
+  legacy_peers: 'loopback',
+} as const;
+
+const ONE_IP = 'one IPv4 address of this machine, like "192.168.1.7" (not 0.0.0.0)';
+
+// Patterns are for editors that read config.schema.json; the rule is the refinement beside each.
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const IP = `${OCTET}(?:\\.${OCTET}){3}`;
+const pattern = (source: string) => new RegExp(`^${source}$`);
+
+const portSchema = (text: string, byDefault: number) =>
+  z.int().min(1).max(MAX_PORT).describe(`${text} Default: ${byDefault}.`).meta({ default: byDefault });
+
+const cidrText = z
+  .string()
+  .regex(pattern(`${IP}/(?:[12]?\\d|3[0-2])`))
+  .refine((text) => parseCidr(text) !== undefined);
+
+const peerText = z
+  .string()
+  .regex(pattern(`${IP}:[1-9]\\d{0,4}`))
+  .refine((text) => parseAddress(text) !== undefined && isHost(text.split(':')[0] ?? ''));
+
+/** The file as written. Strict: an unknown key is a typing mistake, and says so. */
+export const configFileSchema = z
+  .strictObject({
+    $schema: z.string().describe('For editors: where the schema of this file is.'),
+    name: z
+      .string()
+      .refine((text) => cleanName(text) !== '' && [...text].length <= MAX_NAME_LENGTH)
+      .describe(`Display name, 1 to ${MAX_NAME_LENGTH} characters. Default: the machine's user name.`)
+      .meta({ minLength: 1, maxLength: MAX_NAME_LENGTH }),
+    ip: z
+      .string()
+      .regex(pattern(IP))
+      .refine(isHost)
+      .describe("Address to listen on. Default: this machine's address inside the first cidr."),
+    cidr: z
+      .union([cidrText, z.array(cidrText).min(1).max(MAX_CIDRS)])
+      .describe(
+        `Network or networks to look for people in, in CIDR notation. Addresses times ports may be at most ${MAX_PAIRS}. Default: "127.0.0.1/32", this machine only.`,
+      )
+      .meta({ default: CONFIG_DEFAULTS.cidr[0] }),
+    min_port: portSchema('First port of the range, listened on and swept.', CONFIG_DEFAULTS.min_port),
+    max_port: portSchema('Last port of the range.', CONFIG_DEFAULTS.max_port),
+    peers: z
+      .array(peerText)
+      .max(MAX_PEERS)
+      .describe('Nodes always tried, however far away, each as ip:port.')
+      .meta({ default: [] }),
+    legacy_peers: z
+      .union([z.literal('loopback'), z.boolean()])
+      .describe(
+        'Plaintext seed-protocol nodes: "loopback" (from this machine only, the default), true (from anywhere) or false (none).',
+      )
+      .meta({ default: CONFIG_DEFAULTS.legacy_peers }),
+  })
+  .partial()
+  .meta({ title: 'Earshot config.json' });
+
+export type ConfigFile = z.infer<typeof configFileSchema>;
+
+/** What is allowed for a key, for messages: `config.json: min_port is 0; allowed: a whole number from 1 to 65535`. */
+export const ALLOWED: Readonly<Record<string, string>> = {
+  $schema: 'text',
+  name: `text of 1 to ${MAX_NAME_LENGTH} visible characters`,
+  ip: ONE_IP,
+  cidr: `an IPv4 network like "192.168.1.0/24", or a list of 1 to ${MAX_CIDRS}`,
+  min_port: `a whole number from 1 to ${MAX_PORT}`,
+  max_port: `a whole number from 1 to ${MAX_PORT}`,
+  peers: `a list of at most ${MAX_PEERS} addresses like "10.1.2.3:4565"`,
+  legacy_peers: '"loopback", true or false',
+};
+
+/** config.schema.json, made of the validator: `node scripts/config-schema.ts` writes it. */
 export function configSchemaText(): string {
   return `${JSON.stringify(z.toJSONSchema(configFileSchema, { target: 'draft-7' }), undefined, 2)}\n`;
 }

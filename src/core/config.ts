@@ -1,30 +1,15 @@
-/** config.json: its shape, its defaults and every reason to refuse it. Pure: reading files is the node's job. */
+/** Configuration: what config.json and the options come to, and every reason to refuse them. Pure: reading files is the node's job. */
 
-import { z } from 'zod';
-import { formatIpv4, isHost, isLoopback, MAX_PORT, parseAddress } from './address.ts';
+import type { z } from 'zod';
+import { formatIpv4, isHost, isLoopback } from './address.ts';
 import { countAddresses, parseCidr } from './cidr.ts';
+import { ALLOWED, CONFIG_DEFAULTS, type ConfigFile, configFileSchema, MAX_PAIRS } from './config-schema.ts';
 import { ChatError, messageOf } from './errors.ts';
 import type { Address } from './ids.ts';
-import { cleanName, MAX_NAME_LENGTH } from './text.ts';
+import { cleanName } from './text.ts';
 
 // Read where the configuration is used; what they are is cidr.ts's.
 export { parseCidr };
-
-/** Address-port pairs one sweep may walk: a /12 with one port, a /16 with sixteen. More is a mistyped prefix. */
-export const MAX_PAIRS = 1_048_576;
-
-/** Networks one list may hold, and peers: far above need, low enough to validate at once. */
-const MAX_CIDRS = 64;
-const MAX_PEERS = 1_024;
-
-/** The seed's defaults: this machine only, five ports, so nobody scans a network without having asked. */
-export const CONFIG_DEFAULTS = {
-  cidr: ['127.0.0.1/32'],
-  min_port: 4565,
-  max_port: 4569,
-  peers: [] as string[],
-  legacy_peers: 'loopback',
-} as const;
 
 /** Valid configuration with every default filled in; `ip` is chosen later, when this machine's addresses are known. */
 export interface Config {
@@ -42,77 +27,8 @@ export interface Config {
   readonly legacyPeers: 'loopback' | boolean;
 }
 
-const ONE_IP = 'one IPv4 address of this machine, like "192.168.1.7" (not 0.0.0.0)';
-
-// Patterns are for editors that read config.schema.json; the rule is the refinement beside each.
-const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-const IP = `${OCTET}(?:\\.${OCTET}){3}`;
-const pattern = (source: string) => new RegExp(`^${source}$`);
-
-const portSchema = (text: string, byDefault: number) =>
-  z.int().min(1).max(MAX_PORT).describe(`${text} Default: ${byDefault}.`).meta({ default: byDefault });
-
-const cidrText = z
-  .string()
-  .regex(pattern(`${IP}/(?:[12]?\\d|3[0-2])`))
-  .refine((text) => parseCidr(text) !== undefined);
-
-const peerText = z
-  .string()
-  .regex(pattern(`${IP}:[1-9]\\d{0,4}`))
-  .refine((text) => parseAddress(text) !== undefined && isHost(text.split(':')[0] ?? ''));
-
-/** The file as written. Strict: an unknown key is a typing mistake, and says so. */
-export const configFileSchema = z
-  .strictObject({
-    $schema: z.string().describe('For editors: where the schema of this file is.'),
-    name: z
-      .string()
-      .refine((text) => cleanName(text) !== '' && [...text].length <= MAX_NAME_LENGTH)
-      .describe(`Display name, 1 to ${MAX_NAME_LENGTH} characters. Default: the machine's user name.`)
-      .meta({ minLength: 1, maxLength: MAX_NAME_LENGTH }),
-    ip: z
-      .string()
-      .regex(pattern(IP))
-      .refine(isHost)
-      .describe("Address to listen on. Default: this machine's address inside the first cidr."),
-    cidr: z
-      .union([cidrText, z.array(cidrText).min(1).max(MAX_CIDRS)])
-      .describe(
-        `Network or networks to look for people in, in CIDR notation. Addresses times ports may be at most ${MAX_PAIRS}. Default: "127.0.0.1/32", this machine only.`,
-      )
-      .meta({ default: CONFIG_DEFAULTS.cidr[0] }),
-    min_port: portSchema('First port of the range, listened on and swept.', CONFIG_DEFAULTS.min_port),
-    max_port: portSchema('Last port of the range.', CONFIG_DEFAULTS.max_port),
-    peers: z
-      .array(peerText)
-      .max(MAX_PEERS)
-      .describe('Nodes always tried, however far away, each as ip:port.')
-      .meta({ default: [] }),
-    legacy_peers: z
-      .union([z.literal('loopback'), z.boolean()])
-      .describe('Plaintext seed-protocol nodes: "loopback" (from this machine only, the default), true (from anywhere) or false (none).')
-      .meta({ default: CONFIG_DEFAULTS.legacy_peers }),
-  })
-  .partial()
-  .meta({ title: 'Earshot config.json' });
-
-export type ConfigFile = z.infer<typeof configFileSchema>;
-
 /** Keys given on the command line, which win over any file: `--min-port` for min_port. */
 export type ConfigOverrides = Pick<ConfigFile, 'name' | 'ip' | 'cidr' | 'min_port' | 'max_port'>;
-
-/** What is allowed for a key, for messages: `config.json: min_port is 0; allowed: a whole number from 1 to 65535`. */
-const ALLOWED: Readonly<Record<string, string>> = {
-  $schema: 'text',
-  name: `text of 1 to ${MAX_NAME_LENGTH} visible characters`,
-  ip: ONE_IP,
-  cidr: `an IPv4 network like "192.168.1.0/24", or a list of 1 to ${MAX_CIDRS}`,
-  min_port: `a whole number from 1 to ${MAX_PORT}`,
-  max_port: `a whole number from 1 to ${MAX_PORT}`,
-  peers: `a list of at most ${MAX_PEERS} addresses like "10.1.2.3:4565"`,
-  legacy_peers: '"loopback", true or false',
-};
 
 /**
  * Checks what was read from a file and fills in the defaults.
@@ -129,7 +45,10 @@ export function parseConfig(raw: unknown, source: string, overrides: ConfigOverr
     return new Place(source, Object.keys(given)).parse({ ...(raw as object), ...given });
   } catch (error) {
     if (error instanceof ChatError) throw error;
-    throw new ChatError('config-invalid', `${source}: it cannot be read: ${messageOf(error)}`, { cause: error, params: { file: source } });
+    throw new ChatError('config-invalid', `${source}: it cannot be read: ${messageOf(error)}`, {
+      cause: error,
+      params: { file: source },
+    });
   }
 }
 
@@ -175,10 +94,12 @@ class Place {
     const key = String(issue?.path[0] ?? 'the file');
     const read = raw[key];
     // Where text or a list may stand, an entry of the wrong type is told as "neither of the two".
-    const inUnion = issue?.code === 'invalid_union' ? issue.errors.flat().find(({ path }) => path.length > 0)?.path[0] : undefined;
+    const inUnion =
+      issue?.code === 'invalid_union' ? issue.errors.flat().find(({ path }) => path.length > 0)?.path[0] : undefined;
     const index = issue?.path[1] ?? inUnion;
     // One bad entry of a list: that one is shown, not all of them.
-    if (typeof index === 'number' && Array.isArray(read)) return this.#invalid(key, read[index], ALLOWED[key] ?? '', `[${index}]`);
+    if (typeof index === 'number' && Array.isArray(read))
+      return this.#invalid(key, read[index], ALLOWED[key] ?? '', `[${index}]`);
     return this.#invalid(key, read, ALLOWED[key] ?? 'see config.schema.json');
   }
 
@@ -208,7 +129,11 @@ class Place {
       return range && !(isHost(formatIpv4(range.first)) && isHost(formatIpv4(range.last)));
     });
     if (unusable !== undefined) {
-      throw this.#invalid('cidr', unusable, 'a network between 1.0.0.0 and 223.255.255.255: no other addresses are a machine\'s own');
+      throw this.#invalid(
+        'cidr',
+        unusable,
+        "a network between 1.0.0.0 and 223.255.255.255: no other addresses are a machine's own",
+      );
     }
   }
 
@@ -221,9 +146,13 @@ class Place {
     const shown = read === undefined ? 'nothing' : show(read);
     const option = this.#overridden.includes(key);
     const label = option ? `--${key.replace('_', '-')}` : `${key}${index}`;
-    return new ChatError('config-invalid', `${option ? '' : `${this.#source}: `}${label} is ${shown}; allowed: ${allowed}`, {
-      params: { file: option ? '' : this.#source, key: label, read: shown, allowed },
-    });
+    return new ChatError(
+      'config-invalid',
+      `${option ? '' : `${this.#source}: `}${label} is ${shown}; allowed: ${allowed}`,
+      {
+        params: { file: option ? '' : this.#source, key: label, read: shown, allowed },
+      },
+    );
   }
 }
 
@@ -241,6 +170,8 @@ function show(value: unknown): string {
 
 /** True when nothing outside this machine is ever looked at. */
 export function isLoopbackOnly(config: Pick<Config, 'cidrs' | 'peers'>): boolean {
-  return config.cidrs.every((cidr) => isLoopback(cidr.split('/')[0] ?? '') && Number(cidr.split('/')[1]) >= 8)
-    && config.peers.every((peer) => isLoopback(peer.split(':')[0] ?? ''));
+  return (
+    config.cidrs.every((cidr) => isLoopback(cidr.split('/')[0] ?? '') && Number(cidr.split('/')[1]) >= 8) &&
+    config.peers.every((peer) => isLoopback(peer.split(':')[0] ?? ''))
+  );
 }

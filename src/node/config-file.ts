@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { type Config, type ConfigFile, CONFIG_DEFAULTS, parseConfig } from '../core/config.ts';
+import { type Config, parseConfig } from '../core/config.ts';
+import { CONFIG_DEFAULTS, type ConfigFile } from '../core/config-schema.ts';
 import { ChatError, messageOf } from '../core/errors.ts';
 import { findJsonFault } from './json-fault.ts';
 import type { NodeOptions } from './node-options.ts';
@@ -73,9 +74,14 @@ export function writeConfigKeys(
   return write;
 }
 
-async function writeNow(file: string, readFrom: string | undefined, keys: Parameters<typeof writeConfigKeys>[2]): Promise<void> {
+async function writeNow(
+  file: string,
+  readFrom: string | undefined,
+  keys: Parameters<typeof writeConfigKeys>[2],
+): Promise<void> {
   const own = await readJson(file);
-  const inherited = own === undefined && readFrom !== undefined && readFrom !== file ? await readJson(readFrom) : undefined;
+  const inherited =
+    own === undefined && readFrom !== undefined && readFrom !== file ? await readJson(readFrom) : undefined;
   if (inherited !== undefined) parseConfig(inherited, readFrom ?? file);
   const base = (own ?? startFrom(inherited)) as ConfigFile;
   if (own !== undefined) parseConfig(base, file);
@@ -90,10 +96,14 @@ async function writeNow(file: string, readFrom: string | undefined, keys: Parame
   try {
     await replaceFile(file, `${JSON.stringify(changed, undefined, 2)}\n`);
   } catch (error) {
-    throw new ChatError('config-unwritable', `${file} cannot be written: ${messageOf(error)}; make it writable, or start with --config FILE`, {
-      cause: error,
-      params: { file, reason: messageOf(error) },
-    });
+    throw new ChatError(
+      'config-unwritable',
+      `${file} cannot be written: ${messageOf(error)}; make it writable, or start with --config FILE`,
+      {
+        cause: error,
+        params: { file, reason: messageOf(error) },
+      },
+    );
   }
 }
 
@@ -113,7 +123,8 @@ async function readJson(file: string): Promise<unknown> {
   let text: string;
   try {
     const { size } = await stat(file);
-    if (size > MAX_FILE_BYTES) throw fault(file, `it has ${size} bytes; allowed: ${MAX_FILE_BYTES}. It can hardly be a config.json`);
+    if (size > MAX_FILE_BYTES)
+      throw fault(file, `it has ${size} bytes; allowed: ${MAX_FILE_BYTES}. It can hardly be a config.json`);
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof ChatError) throw error;
@@ -140,7 +151,9 @@ async function replaceFile(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   // Through a symbolic link, so that the link stays and what it leads to changes.
   const target = await realpath(file).catch(() => file);
-  const mode = await stat(target).then((found) => found.mode & 0o777).catch(() => 0o600);
+  const mode = await stat(target)
+    .then((found) => found.mode & 0o777)
+    .catch(() => 0o600);
   const aside = join(dirname(target), `.${FILE_NAME}.${randomBytes(6).toString('hex')}`);
   try {
     const handle = await open(aside, 'wx', mode);

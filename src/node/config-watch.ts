@@ -107,7 +107,9 @@ function watchFolders(files: readonly string[], onChange: () => void): FSWatcher
 }
 
 function fingerprint(edit: LoadedConfig | ChatError): string {
-  return edit instanceof ChatError ? `!${edit.message}` : JSON.stringify([edit.config, edit.networkChoiceNeeded, edit.readFrom]);
+  return edit instanceof ChatError
+    ? `!${edit.message}`
+    : JSON.stringify([edit.config, edit.networkChoiceNeeded, edit.readFrom]);
 }
 
 /** What is in force, or would be: the configuration and the address to listen on it leads to (`ipFor`). */

@@ -39,7 +39,10 @@ export function findJsonFault(text: string): JsonFault | undefined {
   };
   const string = (wanted: string): void => {
     if (text[at] !== '"') fail(wanted);
-    if (!take(STRING)) fail('the end of this text: a closing quote is missing, or a \\ or line break in it is not written as \\\\ or \\n');
+    if (!take(STRING))
+      fail(
+        'the end of this text: a closing quote is missing, or a \\ or line break in it is not written as \\\\ or \\n',
+      );
     take(WHITE);
   };
   const list = (close: '}' | ']', item: (wanted: string) => void, first: string, next: string): void => {
@@ -93,6 +96,7 @@ function adviceFor(text: string, at: number, wanted: string): string {
   const found = text[at];
   if (found === undefined) return `the file ends where ${wanted} should follow`;
   if (found === '/' || found === '#') return `comments are not allowed here; expected ${wanted}`;
-  if (found === "'" || found === '\u201c' || found === '\u201d') return `expected ${wanted}; use plain double quotes (")`;
+  if (found === "'" || found === '\u201c' || found === '\u201d')
+    return `expected ${wanted}; use plain double quotes (")`;
   return `found ${JSON.stringify(found)}, expected ${wanted}`;
 }

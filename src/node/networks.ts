@@ -3,7 +3,8 @@
 import type { networkInterfaces } from 'node:os';
 import { formatIpv4, isLoopback, parseIpv4 } from '../core/address.ts';
 import { parseCidr } from '../core/cidr.ts';
-import { type Config, MAX_PAIRS } from '../core/config.ts';
+import type { Config } from '../core/config.ts';
+import { MAX_PAIRS } from '../core/config-schema.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Network } from '../core/model.ts';
 
@@ -13,7 +14,8 @@ export type Interfaces = ReturnType<typeof networkInterfaces>;
 const THIS_MACHINE = '127.0.0.1';
 
 /** Names of interfaces that lead to containers, virtual machines and tunnels, on Linux, macOS and Windows. */
-const VIRTUAL = /^(docker|br-|bridge|veth|virbr|vmnet|vbox|vnic|lxc|cni|flannel|cali|podman|tun|tap|utun|wg|zt|tailscale|ham|awdl|llw|ap\d)|vethernet|virtualbox|vmware|wsl|hyper-v/i;
+const VIRTUAL =
+  /^(docker|br-|bridge|veth|virbr|vmnet|vbox|vnic|lxc|cni|flannel|cali|podman|tun|tap|utun|wg|zt|tailscale|ham|awdl|llw|ap\d)|vethernet|virtualbox|vmware|wsl|hyper-v/i;
 
 interface Place {
   readonly interfaceName: string;
@@ -53,10 +55,14 @@ export function ipFor(config: Pick<Config, 'ip' | 'cidrs'>, interfaces: Interfac
   if (ip !== undefined) {
     // All of 127.0.0.0/8 is this machine, though no interface lists it.
     if (own.includes(ip) || isLoopback(ip)) return ip;
-    throw new ChatError('listen-failed', `ip is ${ip}, which is not an address of this machine; it has ${own.join(', ')}`, {
-      params: { ip, addresses: own.join(', ') },
-      retryable: true,
-    });
+    throw new ChatError(
+      'listen-failed',
+      `ip is ${ip}, which is not an address of this machine; it has ${own.join(', ')}`,
+      {
+        params: { ip, addresses: own.join(', ') },
+        retryable: true,
+      },
+    );
   }
   const cidr = config.cidrs[0] ?? `${THIS_MACHINE}/32`;
   const range = parseCidr(cidr);

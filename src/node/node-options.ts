@@ -1,6 +1,6 @@
 /** What a shell gives a node to start with. */
 
-import type { ConfigFile } from '../core/config.ts';
+import type { ConfigOverrides } from '../core/config.ts';
 
 export interface NodeOptions {
   /** `--config FILE`: wins over the profile's and the project's. */
@@ -10,5 +10,5 @@ export interface NodeOptions {
   /** Folder with the program's own config.json; undefined where there is none. */
   readonly programDir: string | undefined;
   /** `--name`, `--ip`, `--cidr`, `--min-port`, `--max-port`: win over any file. */
-  readonly overrides: Pick<ConfigFile, 'name' | 'ip' | 'cidr' | 'min_port' | 'max_port'>;
+  readonly overrides: ConfigOverrides;
 }

@@ -100,7 +100,9 @@ async function lockBySocket(dir: string): Promise<Lock | undefined> {
 
 async function livingRivals(dir: string, route: string, own: string): Promise<Rival[]> {
   const names = (await readdir(dir)).filter((name) => LOCK_NAME.test(name) && name !== own);
-  const rivals = await Promise.all(names.map(async (name) => ({ name, state: await askLockHolder(join(route, name)) })));
+  const rivals = await Promise.all(
+    names.map(async (name) => ({ name, state: await askLockHolder(join(route, name)) })),
+  );
   const living: Rival[] = [];
   for (const { name, state } of rivals) {
     if (state === 'dead') await unlink(join(dir, name)).catch(() => {});

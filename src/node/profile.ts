@@ -56,10 +56,14 @@ export async function openProfile(dir?: string, base: string = homeFolder()): Pr
     const profile = await tryOpen(join(profiles, number === 1 ? 'default' : `default-${number}`));
     if (profile) return profile;
   }
-  throw new ChatError('profile-locked', `all ${MAX_PROFILES} profile folders in ${profiles} are in use; start with --profile DIR`, {
-    params: { dir: profiles },
-    retryable: true,
-  });
+  throw new ChatError(
+    'profile-locked',
+    `all ${MAX_PROFILES} profile folders in ${profiles} are in use; start with --profile DIR`,
+    {
+      params: { dir: profiles },
+      retryable: true,
+    },
+  );
 }
 
 /** Undefined when another process holds it. */

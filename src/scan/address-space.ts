@@ -20,7 +20,9 @@ export class AddressSpace {
   private constructor(ranges: readonly CidrRange[]) {
     this.#ranges = ranges;
     this.size = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-    this.loopbackOnly = ranges.every(({ first, last }) => isLoopback(formatIpv4(first)) && isLoopback(formatIpv4(last)));
+    this.loopbackOnly = ranges.every(
+      ({ first, last }) => isLoopback(formatIpv4(first)) && isLoopback(formatIpv4(last)),
+    );
   }
 
   /** Networks that overlap count once. What is no IPv4 network is left out: config.ts refused it before. */

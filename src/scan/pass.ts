@@ -90,7 +90,10 @@ export class Pass {
         return;
       }
       const waitMs = this.#options.pace.pauseLeftMs;
-      if (waitMs > 0) return this.#wakeIn(waitMs);
+      if (waitMs > 0) {
+        this.#wakeIn(waitMs);
+        return;
+      }
       // Its timer pumps again.
       if (this.#leftThisTurn === 0 || !this.#step()) return;
       this.#countTurn();

@@ -34,9 +34,15 @@ async function watched() {
     watch.close();
     rmSync(root, { recursive: true, force: true });
   });
-  const nameOf = (edit: LoadedConfig | ChatError | undefined) => (edit instanceof ChatError ? edit.code : edit?.config.name);
+  const nameOf = (edit: LoadedConfig | ChatError | undefined) =>
+    edit instanceof ChatError ? edit.code : edit?.config.name;
   const until = (name: string) =>
-    changed.until(`"${name}"`, () => nameOf(told.at(-1)) === name, DEADLINE_MS, () => JSON.stringify(told.map(nameOf)));
+    changed.until(
+      `"${name}"`,
+      () => nameOf(told.at(-1)) === name,
+      DEADLINE_MS,
+      () => JSON.stringify(told.map(nameOf)),
+    );
   return { own, program, told, until, watch, load };
 }
 

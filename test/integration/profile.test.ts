@@ -87,8 +87,18 @@ test('a killed process frees its folder at once, and leaves nothing for later on
 
 test('many that find a dead holder at once: one gets its folder', async () => {
   await (await holder()).die();
-  const profiles = await Promise.all([...Array.from({ length: 3 }, () => holder()), openProfile(undefined, base), openProfile(undefined, base)]);
-  expect(profiles.map((profile) => profile.name).toSorted()).toEqual(['default', 'default-2', 'default-3', 'default-4', 'default-5']);
+  const profiles = await Promise.all([
+    ...Array.from({ length: 3 }, () => holder()),
+    openProfile(undefined, base),
+    openProfile(undefined, base),
+  ]);
+  expect(profiles.map((profile) => profile.name).toSorted()).toEqual([
+    'default',
+    'default-2',
+    'default-3',
+    'default-4',
+    'default-5',
+  ]);
 });
 
 test.skipIf(windows)('a frozen process still holds', async () => {
@@ -101,12 +111,15 @@ test.skipIf(windows)('a frozen process still holds', async () => {
 });
 
 // Making a network namespace takes root.
-test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('a process in another network namespace still holds', async () => {
-  const held = await holder(undefined, ['unshare', '--net']);
-  expect(held.name).toBe('default');
-  await using other = await openProfile(undefined, base);
-  expect(other.name).toBe('default-2');
-});
+test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
+  'a process in another network namespace still holds',
+  async () => {
+    const held = await holder(undefined, ['unshare', '--net']);
+    expect(held.name).toBe('default');
+    await using other = await openProfile(undefined, base);
+    expect(other.name).toBe('default-2');
+  },
+);
 
 test('one that left properly frees its folder', async () => {
   const held = await holder();
@@ -119,7 +132,10 @@ test('a named folder in use is refused, saying so', async () => {
   const dir = join(base, 'mine');
   const held = await holder(dir);
   expect(held.dir).toBe(dir);
-  await expect(openProfile(dir, base)).rejects.toMatchObject({ code: 'profile-locked', message: expect.stringContaining(dir) });
+  await expect(openProfile(dir, base)).rejects.toMatchObject({
+    code: 'profile-locked',
+    message: expect.stringContaining(dir),
+  });
   await held.die();
   await using profile = await openProfile(dir, base);
   expect(profile.dir).toBe(dir);
@@ -179,7 +195,10 @@ test.skipIf(windows || process.getuid?.() === 0)('an unwritable folder: says wha
   const dir = join(base, 'mine');
   mkdirSync(dir);
   chmodSync(dir, 0o500);
-  await expect(openProfile(dir, base)).rejects.toMatchObject({ code: 'profile-unusable', message: expect.stringContaining(dir) });
+  await expect(openProfile(dir, base)).rejects.toMatchObject({
+    code: 'profile-unusable',
+    message: expect.stringContaining(dir),
+  });
 });
 
 test.each([

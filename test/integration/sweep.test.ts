@@ -42,7 +42,12 @@ function heldOpen(): { sockets: number; timers: number } {
 }
 
 async function allSocketsClosed(): Promise<void> {
-  await eventually('every socket to be closed', () => heldOpen().sockets === 0, undefined, () => String(process.getActiveResourcesInfo()));
+  await eventually(
+    'every socket to be closed',
+    () => heldOpen().sockets === 0,
+    undefined,
+    () => String(process.getActiveResourcesInfo()),
+  );
 }
 
 function openFiles(): number {
@@ -52,7 +57,14 @@ function openFiles(): number {
 test.skipIf(!wideLoopback)('finds every open listener of a /24 and five ports, and nothing else', async () => {
   const { ip, minPort, maxPort } = claimLoopback();
   const network = ip.slice(0, ip.lastIndexOf('.'));
-  const open = [[0, 0], [1, 4], [77, 2], [77, 3], [200, 1], [255, 4]].map(([host, port]) => toAddress(`${network}.${host}`, minPort + (port ?? 0)));
+  const open = [
+    [0, 0],
+    [1, 4],
+    [77, 2],
+    [77, 3],
+    [200, 1],
+    [255, 4],
+  ].map(([host, port]) => toAddress(`${network}.${host}`, minPort + (port ?? 0)));
   for (const address of open) await listenOn(address);
   const found: Address[] = [];
   const { promise: done, resolve } = Promise.withResolvers<void>();
@@ -122,20 +134,23 @@ test('tells open, closed and silent apart', async () => {
   expect(await probe(toAddress(ip, minPort + 1), PROBE_TIMEOUT_MS, signal)).toBe('closed');
 });
 
-test.skipIf(platform() !== 'linux')('a frozen listener with a full backlog is silent, and leaves nothing open here', async () => {
-  const { ip, minPort } = claimLoopback();
-  const listen = `require('net').createServer().listen({ port: ${minPort}, host: '${ip}', backlog: 1 }, () => console.log('listening'))`;
-  const child = spawn(process.execPath, ['-e', listen], { stdio: ['ignore', 'pipe', 'inherit'] });
-  reapWithWorker(child);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child.stdout, 'data');
-  child.kill('SIGSTOP');
-  const address = toAddress(ip, minPort);
-  const { signal } = new AbortController();
-  // The kernel takes a few in its stead, then answers no more.
-  await eventually('silence', async () => (await probe(address, 50, signal)) === 'silent');
-  await allSocketsClosed();
-});
+test.skipIf(platform() !== 'linux')(
+  'a frozen listener with a full backlog is silent, and leaves nothing open here',
+  async () => {
+    const { ip, minPort } = claimLoopback();
+    const listen = `require('net').createServer().listen({ port: ${minPort}, host: '${ip}', backlog: 1 }, () => console.log('listening'))`;
+    const child = spawn(process.execPath, ['-e', listen], { stdio: ['ignore', 'pipe', 'inherit'] });
+    reapWithWorker(child);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    child.kill('SIGSTOP');
+    const address = toAddress(ip, minPort);
+    const { signal } = new AbortController();
+    // The kernel takes a few in its stead, then answers no more.
+    await eventually('silence', async () => (await probe(address, 50, signal)) === 'silent');
+    await allSocketsClosed();
+  },
+);
 
 test('an aborted probe closes its socket at once', async () => {
   const { ip, minPort } = claimLoopback();

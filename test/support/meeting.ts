@@ -21,11 +21,16 @@ export async function allHearOnce(nodes: readonly TerminalNode[]): Promise<void>
   }
 }
 
+/** Below the 10 s after which a listener drops a connection without a stream: who opened a needless one closes it. */
+const TIDY_WITHIN_MS = 8_000;
+
 /** Resolves when each of them holds exactly one TCP connection to each of the others, as the kernel counts. */
 export async function onePairOneLink(nodes: readonly TerminalNode[]): Promise<void> {
   if (!hasProc) return;
   const wanted = nodes.length - 1;
   const held = (): number[] => nodes.map(({ pid }) => connectionsOf(pid).length);
   // The sweep's probes come and go: the count is right once it has been seen right for all at once.
-  await eventually(`${wanted} connections each`, () => held().every((count) => count === wanted), 15_000, () => JSON.stringify(nodes.map(({ pid, address }) => ({ address, connections: connectionsOf(pid) }))));
+  await eventually(`${wanted} connections each`, () => held().every((count) => count === wanted), TIDY_WITHIN_MS, () =>
+    JSON.stringify(nodes.map(({ pid, address }) => ({ address, connections: connectionsOf(pid) }))),
+  );
 }

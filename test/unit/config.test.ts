@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CONFIG_DEFAULTS, isLoopbackOnly, MAX_PAIRS, parseConfig } from '../../src/core/config.ts';
-import { configSchemaText } from '../../src/core/config-schema.ts';
 import { countAddresses, mergeCidrs, parseCidr } from '../../src/core/cidr.ts';
+import { isLoopbackOnly, parseConfig } from '../../src/core/config.ts';
+import { CONFIG_DEFAULTS, configSchemaText, MAX_PAIRS } from '../../src/core/config-schema.ts';
 import { ChatError } from '../../src/core/errors.ts';
 
 const FILE = '/home/ana/config.json';
@@ -62,10 +62,30 @@ describe('says file, key, what was read and what is allowed', () => {
     [{ cidr: ['10.0.0.0/24', 7] }, 'cidr[1]', '7', CIDR],
     [{ cidr: ['0.0.0.0/24'] }, 'cidr', '"0.0.0.0/24"', 'a network between 1.0.0.0 and 223.255.255.255'],
     [{ cidr: '224.0.0.0/24' }, 'cidr', '"224.0.0.0/24"', 'a network between 1.0.0.0 and 223.255.255.255'],
-    [{ cidr: '10.0.0.0/8' }, 'cidr', '"10.0.0.0/8"', 'at most 1048576 address-port pairs; this is 16777216 addresses x 5 ports = 83886080'],
-    [{ cidr: '0.0.0.0/0' }, 'cidr', '"0.0.0.0/0"', 'at most 1048576 address-port pairs; this is 4294967296 addresses x 5 ports'],
-    [{ cidr: ['10.0.0.0/13', '10.8.0.0/13'] }, 'cidr', '["10.0.0.0/13","10.8.0.0/13"]', 'at most 1048576 address-port pairs; this is 1048576 addresses x 5 ports = 5242880'],
-    [{ cidr: '10.0.0.0/16', min_port: 1, max_port: 17 }, 'cidr', '"10.0.0.0/16"', 'at most 1048576 address-port pairs; this is 65536 addresses x 17 ports = 1114112'],
+    [
+      { cidr: '10.0.0.0/8' },
+      'cidr',
+      '"10.0.0.0/8"',
+      'at most 1048576 address-port pairs; this is 16777216 addresses x 5 ports = 83886080',
+    ],
+    [
+      { cidr: '0.0.0.0/0' },
+      'cidr',
+      '"0.0.0.0/0"',
+      'at most 1048576 address-port pairs; this is 4294967296 addresses x 5 ports',
+    ],
+    [
+      { cidr: ['10.0.0.0/13', '10.8.0.0/13'] },
+      'cidr',
+      '["10.0.0.0/13","10.8.0.0/13"]',
+      'at most 1048576 address-port pairs; this is 1048576 addresses x 5 ports = 5242880',
+    ],
+    [
+      { cidr: '10.0.0.0/16', min_port: 1, max_port: 17 },
+      'cidr',
+      '"10.0.0.0/16"',
+      'at most 1048576 address-port pairs; this is 65536 addresses x 17 ports = 1114112',
+    ],
     [{ cidr: Array.from({ length: 65 }, () => '10.0.0.0/32') }, 'cidr', '["10.0.0.0/32",', CIDR],
     [{ ip: '0.0.0.0' }, 'ip', '"0.0.0.0"', IP],
     [{ ip: '127.1' }, 'ip', '"127.1"', IP],
@@ -100,19 +120,23 @@ describe('says file, key, what was read and what is allowed', () => {
     expect(message.startsWith(`${FILE}: ${key} is ${read}`)).toBe(true);
     expect(message).toContain(`; allowed: ${allowed}`);
     expect(params).toMatchObject({ file: FILE, key });
-    expect(String(params['allowed'])).toContain(allowed);
+    expect(String(params.allowed)).toContain(allowed);
   });
 
-  test.each(['{ "minport": 1 }', '{ "Name": "Ana" }', '{ "__proto__": { "name": "Ana" } }', '{ "constructor": 1 }', '{ "toString": 1 }', '{ "": 1 }'])(
-    'an unknown key, as in %s',
-    (text) => {
-      const raw = JSON.parse(text) as object;
-      const [key] = Object.keys(raw);
-      expect(refusal(raw).message).toBe(
-        `${FILE}: unknown key ${JSON.stringify(key)}; known keys: $schema, name, ip, cidr, min_port, max_port, peers, legacy_peers`,
-      );
-    },
-  );
+  test.each([
+    '{ "minport": 1 }',
+    '{ "Name": "Ana" }',
+    '{ "__proto__": { "name": "Ana" } }',
+    '{ "constructor": 1 }',
+    '{ "toString": 1 }',
+    '{ "": 1 }',
+  ])('an unknown key, as in %s', (text) => {
+    const raw = JSON.parse(text) as object;
+    const [key] = Object.keys(raw);
+    expect(refusal(raw).message).toBe(
+      `${FILE}: unknown key ${JSON.stringify(key)}; known keys: $schema, name, ip, cidr, min_port, max_port, peers, legacy_peers`,
+    );
+  });
 
   test('a long value is cut', () => {
     expect(refusal({ ip: 'x'.repeat(10_000) }).message.length).toBeLessThan(400);
@@ -130,14 +154,22 @@ describe('an option in place of a key', () => {
     [{ max_port: 4600 }, { min_port: 5000 }, '--min-port is 5000; allowed: a port not above max_port, which is 4600'],
     [{ min_port: 4500 }, { max_port: 80 }, '--max-port is 80; allowed: a port not below min_port, which is 4500'],
     [{}, { max_port: 80 }, '--max-port is 80; allowed: a port not below min_port, which is 4565 by default'],
-    [{ cidr: '10.0.0.0/16' }, { max_port: 5000 }, '--max-port is 5000; allowed: at most 1048576 address-port pairs; this is 65536 addresses x 436 ports'],
+    [
+      { cidr: '10.0.0.0/16' },
+      { max_port: 5000 },
+      '--max-port is 5000; allowed: at most 1048576 address-port pairs; this is 65536 addresses x 436 ports',
+    ],
     [{}, { cidr: '10.0.0.0/8' }, '--cidr is "10.0.0.0/8"; allowed: at most 1048576 address-port pairs'],
   ])('%j with %j', (raw, overrides, message) => {
     expect(refusal(raw, overrides).message.slice(0, message.length)).toBe(message);
   });
 
   test('wins over the file; what is not given changes nothing', () => {
-    const config = parseConfig({ name: 'Ana', min_port: 5000, max_port: 5001 }, FILE, { name: 'Bo', max_port: 5002, cidr: undefined } as object);
+    const config = parseConfig({ name: 'Ana', min_port: 5000, max_port: 5001 }, FILE, {
+      name: 'Bo',
+      max_port: 5002,
+      cidr: undefined,
+    } as object);
     expect(config).toMatchObject({ name: 'Bo', minPort: 5000, maxPort: 5002, cidrs: ['127.0.0.1/32'] });
   });
 
@@ -148,7 +180,15 @@ describe('an option in place of a key', () => {
 
 test('an empty file is the defaults: this machine only', () => {
   const config = parseConfig({}, FILE);
-  expect(config).toEqual({ name: undefined, ip: undefined, cidrs: ['127.0.0.1/32'], minPort: 4565, maxPort: 4569, peers: [], legacyPeers: 'loopback' });
+  expect(config).toEqual({
+    name: undefined,
+    ip: undefined,
+    cidrs: ['127.0.0.1/32'],
+    minPort: 4565,
+    maxPort: 4569,
+    peers: [],
+    legacyPeers: 'loopback',
+  });
   expect(isLoopbackOnly(config)).toBe(true);
 });
 
@@ -191,8 +231,22 @@ test('whatever it is given, it throws nothing but ChatError', () => {
     },
   };
   const circular: Record<string, unknown> = {};
-  circular['name'] = circular;
-  for (const raw of [throwing, circular, { name: 1n }, { name: Symbol('x') }, { name: () => 1 }, new Proxy({}, { ownKeys: () => { throw new Error('boom'); } })]) {
+  circular.name = circular;
+  for (const raw of [
+    throwing,
+    circular,
+    { name: 1n },
+    { name: Symbol('x') },
+    { name: () => 1 },
+    new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('boom');
+        },
+      },
+    ),
+  ]) {
     expect(() => parseConfig(raw, FILE)).toThrow(ChatError);
   }
   const keys = ['$schema', 'name', 'ip', 'cidr', 'min_port', 'max_port', 'peers', 'legacy_peers', '__proto__'];
@@ -202,20 +256,27 @@ test('whatever it is given, it throws nothing but ChatError', () => {
     fc.constantFrom('10.0.0.0/8', '127.0.0.1/32', '127.0.0.1', '0.0.0.0/0', 'loopback', '1.2.3.4:5', true),
     fc.array(fc.oneof(fc.constantFrom('10.0.0.0/8', '1.2.3.4:5'), fc.anything())),
   );
-  const raw = fc.oneof(fc.anything({ withBigInt: true }), fc.dictionary(fc.oneof(fc.constantFrom(...keys), fc.string()), value));
+  const raw = fc.oneof(
+    fc.anything({ withBigInt: true }),
+    fc.dictionary(fc.oneof(fc.constantFrom(...keys), fc.string()), value),
+  );
   fc.assert(
-    fc.property(raw, fc.option(fc.dictionary(fc.constantFrom('name', 'ip', 'cidr', 'min_port', 'max_port'), value)), (file, overrides) => {
-      try {
-        const config = parseConfig(file, FILE, (overrides ?? {}) as object);
-        // What is let through holds what it promises.
-        expect(config.minPort).toBeLessThanOrEqual(config.maxPort);
-        expect(countAddresses(config.cidrs) * (config.maxPort - config.minPort + 1)).toBeLessThanOrEqual(MAX_PAIRS);
-      } catch (error) {
-        if (!(error instanceof ChatError)) throw error;
-        expect(error.code).toBe('config-invalid');
-        expect(error.message).not.toContain('undefined');
-      }
-    }),
+    fc.property(
+      raw,
+      fc.option(fc.dictionary(fc.constantFrom('name', 'ip', 'cidr', 'min_port', 'max_port'), value)),
+      (file, overrides) => {
+        try {
+          const config = parseConfig(file, FILE, (overrides ?? {}) as object);
+          // What is let through holds what it promises.
+          expect(config.minPort).toBeLessThanOrEqual(config.maxPort);
+          expect(countAddresses(config.cidrs) * (config.maxPort - config.minPort + 1)).toBeLessThanOrEqual(MAX_PAIRS);
+        } catch (error) {
+          if (!(error instanceof ChatError)) throw error;
+          expect(error.code).toBe('config-invalid');
+          expect(error.message).not.toContain('undefined');
+        }
+      },
+    ),
     { numRuns: 2_000 },
   );
 });
@@ -255,7 +316,10 @@ test("the schema's patterns agree with the validator", () => {
 });
 
 test("the program's own config.json is valid and is the defaults", () => {
-  const raw = JSON.parse(readFileSync(new URL('../../config.json', import.meta.url), 'utf8')) as Record<string, unknown>;
+  const raw = JSON.parse(readFileSync(new URL('../../config.json', import.meta.url), 'utf8')) as Record<
+    string,
+    unknown
+  >;
   expect(parseConfig(raw, 'config.json')).toEqual(parseConfig({}, 'config.json'));
-  expect([raw['cidr']]).toEqual(CONFIG_DEFAULTS.cidr);
+  expect([raw.cidr]).toEqual(CONFIG_DEFAULTS.cidr);
 });

@@ -1,6 +1,5 @@
 /** What a component needs to speak: `t`, and numbers, times and lists as the language writes them. */
 
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { type Language, preferences } from '../store/preferences.ts';
@@ -24,7 +23,16 @@ function tagFor(language: Language): string {
   return own ?? TAGS[language];
 }
 
+const made = new Map<Language, Formats>();
+
+/** Made once a language: making them takes longer than drawing a row. */
 export function formatsFor(language: Language): Formats {
+  const formats = made.get(language) ?? makeFormats(language);
+  made.set(language, formats);
+  return formats;
+}
+
+function makeFormats(language: Language): Formats {
   const tag = tagFor(language);
   const number = new Intl.NumberFormat(tag);
   const time = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' });
@@ -44,6 +52,5 @@ export function formatsFor(language: Language): Formats {
 export function useWords() {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const formats = useMemo(() => formatsFor(language), [language]);
-  return { t, formats, language };
+  return { t, formats: formatsFor(language), language };
 }

@@ -44,7 +44,8 @@ export const FOLDED_LINES = 24;
 /** Characters, likewise. */
 export const FOLDED_CHARACTERS = 2_400;
 
-const CHARACTERS_PER_LINE = 64;
+/** Letters on a line of a bubble, about. */
+const LINE_WIDTH = 74;
 const MINUTE_MS = 60_000;
 
 function blockOf(position: number): number {
@@ -73,16 +74,21 @@ function sameGroup(previous: TimelineItem, item: Message): boolean {
   );
 }
 
+/** Counts as the bubble breaks them at its widest; East Asian signs are twice as wide as letters. */
 function estimateLines(text: string): number {
-  const shown = text.length > FOLDED_CHARACTERS ? text.slice(0, FOLDED_CHARACTERS) : text;
+  const end = Math.min(text.length, FOLDED_CHARACTERS);
   let lines = 1;
-  let lineStart = 0;
-  for (let i = shown.indexOf('\n'); i >= 0 && lines < FOLDED_LINES; i = shown.indexOf('\n', i + 1)) {
-    lines += 1 + Math.floor((i - lineStart) / CHARACTERS_PER_LINE);
-    lineStart = i + 1;
+  let width = 0;
+  for (let i = 0; i < end && lines < FOLDED_LINES; i++) {
+    const unit = text.charCodeAt(i);
+    const wide = unit >= 0x2e80 ? 2 : 1;
+    if (unit !== 10 && width + wide <= LINE_WIDTH) width += wide;
+    else {
+      lines += 1;
+      width = unit === 10 ? 0 : wide;
+    }
   }
-  lines += Math.floor((shown.length - lineStart) / CHARACTERS_PER_LINE);
-  return Math.min(lines, FOLDED_LINES);
+  return lines;
 }
 
 export function dayRow(item: TimelineItem): DayRow {

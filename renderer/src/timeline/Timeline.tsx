@@ -78,21 +78,21 @@ function TimelineList({ timeline, toEndRef }: ListProps) {
     if (atEnd) seen.current = timeline.heard;
   }, [session, atEnd, timeline.heard]);
 
-  function pageIfNear(): void {
+  function pageIfNear(scrollTop: number): void {
     const oldest = first(timeline.items);
     const wanted = timeline.before && timeline.items.length < HELD_ITEMS && oldest !== undefined;
     // Before the first scroll the list is not yet at its end.
-    if (wanted && scrolled.current && (scroller.current?.scrollTop ?? 0) < PAGE_AHEAD_PX) void session.loadOlder(oldest.position);
+    if (wanted && scrolled.current && scrollTop < PAGE_AHEAD_PX) void session.loadOlder(oldest.position);
   }
   // A page may be shorter than what is left to fill.
-  useEffect(pageIfNear);
+  useEffect(() => pageIfNear(list.scrollOffset ?? 0));
 
   function onScroll({ currentTarget }: UIEvent<HTMLElement>): void {
     scrolled.current = true;
     // From the element: the list hears of this scroll only after us.
     const { scrollHeight, scrollTop, clientHeight } = currentTarget;
     setAtEnd(scrollHeight - scrollTop - clientHeight <= END_PX);
-    pageIfNear();
+    pageIfNear(scrollTop);
   }
 
   const toggleFold = useCallback((key: number) => {

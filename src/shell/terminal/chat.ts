@@ -2,7 +2,7 @@
 
 import { ChatError, messageOf } from '../../core/errors.ts';
 import type { Address } from '../../core/ids.ts';
-import type { Peer } from '../../core/model.ts';
+import type { Notice, Peer } from '../../core/model.ts';
 import { MAX_TEXT_BYTES } from '../../core/text.ts';
 import type { EventMessage } from '../../ipc/contract.ts';
 import type { ShellNode } from '../shell-node.ts';
@@ -42,7 +42,7 @@ export class LineChat {
     const snapshot = await this.#node.commands.snapshot({ items: FIRST_ITEMS });
     this.#ownName = snapshot.self.name;
     for (const peer of snapshot.peers) this.#peers.set(peer.address, peer);
-    for (const notice of snapshot.notices) this.#screen.note(notice.message);
+    for (const notice of snapshot.notices) this.#showNotice(notice);
     this.#showItems(snapshot.timeline.items);
     const missed = early.filter((event) => event.seq > snapshot.seq);
     early = undefined;
@@ -113,10 +113,15 @@ export class LineChat {
         this.#ownName = message.data.self.name;
         return;
       case 'notice:raised':
-        this.#screen.note(message.data.notice.message);
+        this.#showNotice(message.data.notice);
         return;
       default: // Progress and settings are for windows.
     }
+  }
+
+  #showNotice({ code, message }: Notice): void {
+    // Nobody expects a terminal to remember; a window says it.
+    if (code !== 'history-not-kept') this.#screen.note(message);
   }
 
   #showItems(items: readonly Parameters<typeof formatItem>[0][]): void {

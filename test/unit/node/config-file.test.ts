@@ -1,4 +1,16 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -21,39 +33,63 @@ beforeEach(() => {
   program = join(programDir, 'config.json');
 });
 
-const put = (file: string, content: unknown) => writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+const put = (file: string, content: unknown) =>
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
 const get = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 const load = (more: { configFile?: string; overrides?: object; programDir?: undefined } = {}) =>
   loadConfig({ configFile: undefined, programDir, overrides: {}, ...more }, profileDir);
 
 describe('which file is in force', () => {
   test("none: defaults, and the profile's would be written", async () => {
-    expect(await load()).toMatchObject({ config: { minPort: 4565, cidrs: ['127.0.0.1/32'] }, file: own, readFrom: undefined, networkChoiceNeeded: true });
+    expect(await load()).toMatchObject({
+      config: { minPort: 4565, cidrs: ['127.0.0.1/32'] },
+      file: own,
+      readFrom: undefined,
+      networkChoiceNeeded: true,
+    });
     expect(await load({ programDir: undefined })).toMatchObject({ file: own, networkChoiceNeeded: true });
   });
 
   test("the program's, where the profile has none", async () => {
     put(program, { min_port: 4001, cidr: '127.0.0.1/32' });
-    expect(await load()).toMatchObject({ config: { minPort: 4001 }, file: own, readFrom: program, networkChoiceNeeded: true });
+    expect(await load()).toMatchObject({
+      config: { minPort: 4001 },
+      file: own,
+      readFrom: program,
+      networkChoiceNeeded: true,
+    });
   });
 
   test("the profile's before the program's, whole", async () => {
     put(program, { min_port: 4001, name: 'Program' });
     put(own, { min_port: 4002, cidr: '127.0.0.1/32' });
-    expect(await load()).toMatchObject({ config: { minPort: 4002, name: undefined }, file: own, readFrom: own, networkChoiceNeeded: false });
+    expect(await load()).toMatchObject({
+      config: { minPort: 4002, name: undefined },
+      file: own,
+      readFrom: own,
+      networkChoiceNeeded: false,
+    });
   });
 
   test('--config before both', async () => {
     put(own, { min_port: 4002 });
     const given = join(root, 'mine.json');
     put(given, { min_port: 4003, cidr: ['127.0.0.1/32'] });
-    expect(await load({ configFile: given })).toMatchObject({ config: { minPort: 4003 }, file: given, readFrom: given, networkChoiceNeeded: false });
+    expect(await load({ configFile: given })).toMatchObject({
+      config: { minPort: 4003 },
+      file: given,
+      readFrom: given,
+      networkChoiceNeeded: false,
+    });
   });
 
   test('options before any file', async () => {
     put(own, { min_port: 4002, name: 'File' });
     const loaded = await load({ overrides: { name: 'Option', cidr: '127.0.0.2/32' } });
-    expect(loaded).toMatchObject({ config: { minPort: 4002, name: 'Option', cidrs: ['127.0.0.2/32'] }, networkChoiceNeeded: false });
+    expect(loaded).toMatchObject({
+      config: { minPort: 4002, name: 'Option', cidrs: ['127.0.0.2/32'] },
+      networkChoiceNeeded: false,
+    });
   });
 
   test('a file without cidr leaves the networks to be chosen', async () => {
@@ -73,11 +109,16 @@ describe('what is wrong', () => {
 
   test('a bad value names the file it is in', async () => {
     put(program, { min_port: 0 });
-    await expect(load()).rejects.toMatchObject({ code: 'config-invalid', message: expect.stringContaining(`${program}: min_port is 0; allowed: `) });
+    await expect(load()).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining(`${program}: min_port is 0; allowed: `),
+    });
   });
 
   test('a bad option names the option', async () => {
-    await expect(load({ overrides: { min_port: 0 } })).rejects.toMatchObject({ message: expect.stringMatching(/^--min-port is 0; allowed: /) });
+    await expect(load({ overrides: { min_port: 0 } })).rejects.toMatchObject({
+      message: expect.stringMatching(/^--min-port is 0; allowed: /),
+    });
   });
 
   test('not JSON: says line, column and what to do', async () => {
@@ -96,12 +137,18 @@ describe('what is wrong', () => {
     [' '.repeat(1_048_577), 'it has 1048577 bytes; allowed: 1048576'],
   ])('content %j', async (content, message) => {
     put(own, content);
-    await expect(load()).rejects.toMatchObject({ code: 'config-invalid', message: expect.stringContaining(`${own}: ${message}`) });
+    await expect(load()).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining(`${own}: ${message}`),
+    });
   });
 
   test('a folder in its place', async () => {
     mkdirSync(own);
-    await expect(load()).rejects.toMatchObject({ code: 'config-invalid', message: expect.stringContaining(`${own}: it cannot be read`) });
+    await expect(load()).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining(`${own}: it cannot be read`),
+    });
   });
 });
 
@@ -153,7 +200,10 @@ describe('writing', () => {
 
   test('what is not valid is not written', async () => {
     put(own, { name: 'Ana' });
-    await expect(change({ name: 'Bo', cidr: '10.0.0.0/8' })).rejects.toMatchObject({ code: 'config-invalid', message: expect.stringContaining('1048576') });
+    await expect(change({ name: 'Bo', cidr: '10.0.0.0/8' })).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('1048576'),
+    });
     await expect(change({ name: '' })).rejects.toMatchObject({ code: 'config-invalid' });
     expect(get(own)).toEqual({ name: 'Ana' });
   });

@@ -6,7 +6,12 @@ import { POLL_MS, restartNeededFor, SETTLE_MS, watchConfig } from '../../../src/
 import { FakeClock } from '../../support/fake-clock.ts';
 
 const config = (raw: object): Config => parseConfig(raw, 'config.json');
-const loaded = (raw: object): LoadedConfig => ({ config: config(raw), file: 'f', readFrom: 'f', networkChoiceNeeded: false });
+const loaded = (raw: object): LoadedConfig => ({
+  config: config(raw),
+  file: 'f',
+  readFrom: 'f',
+  networkChoiceNeeded: false,
+});
 
 /** A watch over a file that is what `now` says; only polling, as there is no folder to watch. */
 function watching(initial: object) {

@@ -43,7 +43,27 @@ test('agrees with JSON.parse on what is JSON', () => {
     }),
   );
   // JSON with one character replaced, removed or added.
-  const piece = fc.constantFrom('', ',', '"', '{', '}', '[', ']', ':', '\\', '0', '-', '.', 'e', '1', ' ', '\n', 't', '\u0001', 'u12');
+  const piece = fc.constantFrom(
+    '',
+    ',',
+    '"',
+    '{',
+    '}',
+    '[',
+    ']',
+    ':',
+    '\\',
+    '0',
+    '-',
+    '.',
+    'e',
+    '1',
+    ' ',
+    '\n',
+    't',
+    '\u0001',
+    'u12',
+  );
   fc.assert(
     fc.property(fc.json({ maxDepth: 2 }), fc.nat(), fc.nat(1), piece, (text, at, removed, added) => {
       const start = at % (text.length + 1);

@@ -7,7 +7,15 @@ const PORTS = { minPort: 4565, maxPort: 4569 };
 function v4(address: string, netmask: string) {
   return { address, netmask, family: 'IPv4' as const, mac: '', internal: address.startsWith('127.'), cidr: null };
 }
-const v6 = { address: 'fe80::1', netmask: 'ffff::', family: 'IPv6' as const, mac: '', internal: false, cidr: null, scopeid: 2 };
+const v6 = {
+  address: 'fe80::1',
+  netmask: 'ffff::',
+  family: 'IPv6' as const,
+  mac: '',
+  internal: false,
+  cidr: null,
+  scopeid: 2,
+};
 
 const MACHINE: Interfaces = {
   lo: [v4('127.0.0.1', '255.0.0.0')],
@@ -25,16 +33,34 @@ test('offers this machine first, then its networks by their network address, vir
   ]);
 });
 
-test.each(['docker0', 'br-1a2b', 'veth12', 'virbr0', 'utun3', 'wg0', 'tailscale0', 'vEthernet (WSL)', 'VMware Network Adapter VMnet8', 'bridge100'])(
-  '%s is virtual',
-  (name) => {
-    const networks = listNetworks({ [name]: [v4('10.1.0.1', '255.255.255.0')], zz0: [v4('10.2.0.1', '255.255.255.0')] }, PORTS);
-    expect(networks.map((network) => network.interfaceName)).toEqual(['lo', 'zz0', name]);
-  },
-);
+test.each([
+  'docker0',
+  'br-1a2b',
+  'veth12',
+  'virbr0',
+  'utun3',
+  'wg0',
+  'tailscale0',
+  'vEthernet (WSL)',
+  'VMware Network Adapter VMnet8',
+  'bridge100',
+])('%s is virtual', (name) => {
+  const networks = listNetworks(
+    { [name]: [v4('10.1.0.1', '255.255.255.0')], zz0: [v4('10.2.0.1', '255.255.255.0')] },
+    PORTS,
+  );
+  expect(networks.map((network) => network.interfaceName)).toEqual(['lo', 'zz0', name]);
+});
 
 test('link-local comes last, tunnels to a single address not at all', () => {
-  const networks = listNetworks({ a: [v4('169.254.3.4', '255.255.0.0')], b: [v4('100.64.0.9', '255.255.255.255')], c: [v4('10.0.0.1', '255.0.0.0')] }, PORTS);
+  const networks = listNetworks(
+    {
+      a: [v4('169.254.3.4', '255.255.0.0')],
+      b: [v4('100.64.0.9', '255.255.255.255')],
+      c: [v4('10.0.0.1', '255.0.0.0')],
+    },
+    PORTS,
+  );
   expect(networks.map(({ cidr, allowed }) => [cidr, allowed])).toEqual([
     ['127.0.0.1/32', true],
     ['10.0.0.0/8', false],
@@ -67,8 +93,16 @@ test.each<[string | undefined, string[], string]>([
 });
 
 test.each<[string | undefined, string[], string]>([
-  ['192.168.1.9', ['192.168.1.0/24'], 'ip is 192.168.1.9, which is not an address of this machine; it has 127.0.0.1, 172.17.0.1, 192.168.1.7, 192.168.1.8, 10.20.30.40'],
-  [undefined, ['10.99.0.0/24', '192.168.1.0/24'], 'this machine has no address inside 10.99.0.0/24, the first cidr; it has 127.0.0.1, 172.17.0.1'],
+  [
+    '192.168.1.9',
+    ['192.168.1.0/24'],
+    'ip is 192.168.1.9, which is not an address of this machine; it has 127.0.0.1, 172.17.0.1, 192.168.1.7, 192.168.1.8, 10.20.30.40',
+  ],
+  [
+    undefined,
+    ['10.99.0.0/24', '192.168.1.0/24'],
+    'this machine has no address inside 10.99.0.0/24, the first cidr; it has 127.0.0.1, 172.17.0.1',
+  ],
 ])('ip %s and cidr %j: says which addresses there are', (ip, cidrs, message) => {
   const listen = () => ipFor({ ip, cidrs }, MACHINE);
   expect(listen).toThrow(ChatError);

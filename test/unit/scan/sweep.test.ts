@@ -14,7 +14,12 @@ import { seededRandom } from '../../support/seeded-random.ts';
 type Answer = ProbeResult | 'never' | Promise<ProbeResult>;
 
 /** A sweep over a made-up network: `answer` plays the network, and everything asked of it is written down. */
-function sweepOver(cidrs: string[], ports: [number, number], answer: (address: Address) => Answer = () => 'closed', extra: Partial<SweepOptions> = {}) {
+function sweepOver(
+  cidrs: string[],
+  ports: [number, number],
+  answer: (address: Address) => Answer = () => 'closed',
+  extra: Partial<SweepOptions> = {},
+) {
   const clock = new FakeClock();
   const probed: { address: Address; atMs: number }[] = [];
   const found: Address[] = [];
@@ -39,7 +44,11 @@ function sweepOver(cidrs: string[], ports: [number, number], answer: (address: A
         if (result !== 'never') return result;
         return await new Promise<ProbeResult>((resolve) => {
           const timer = clock.after(timeoutMs, () => resolve('silent'));
-          signal.addEventListener('abort', () => (timer.cancel(), resolve('silent')), { once: true });
+          const onAbort = () => {
+            timer.cancel();
+            resolve('silent');
+          };
+          signal.addEventListener('abort', onAbort, { once: true });
         });
       } finally {
         inFlight -= 1;
@@ -48,7 +57,16 @@ function sweepOver(cidrs: string[], ports: [number, number], answer: (address: A
     ...extra,
   });
   stops.push(() => sweep.stop());
-  return { sweep, clock, probed, found, progress, errors, most: () => mostInFlight, addresses: () => probed.map((one) => one.address) };
+  return {
+    sweep,
+    clock,
+    probed,
+    found,
+    progress,
+    errors,
+    most: () => mostInFlight,
+    addresses: () => probed.map((one) => one.address),
+  };
 }
 
 let stops: (() => void)[];
@@ -105,7 +123,9 @@ test('does nothing until it is started', async () => {
 });
 
 test('tells what answers, on every pass again', async () => {
-  const { sweep, clock, found } = sweepOver(['127.0.0.1/32'], [4565, 4569], (address) => (portOf(address) === 4567 ? 'open' : 'closed'));
+  const { sweep, clock, found } = sweepOver(['127.0.0.1/32'], [4565, 4569], (address) =>
+    portOf(address) === 4567 ? 'open' : 'closed',
+  );
   sweep.start();
   await clock.advance(0);
   expect(found).toEqual(['127.0.0.1:4567']);
@@ -191,7 +211,9 @@ test('begins at most 250 new hosts a second beyond loopback', async () => {
   const times = [...begun.values()];
   expect(times.length).toBeGreaterThan(1_400);
   for (const [index, atMs] of times.entries()) {
-    expect((times[index + HOSTS_PER_INTERVAL] ?? Number.POSITIVE_INFINITY) - atMs).toBeGreaterThanOrEqual(HOST_INTERVAL_MS);
+    expect((times[index + HOSTS_PER_INTERVAL] ?? Number.POSITIVE_INFINITY) - atMs).toBeGreaterThanOrEqual(
+      HOST_INTERVAL_MS,
+    );
     expect((times[index + 250] ?? Number.POSITIVE_INFINITY) - atMs).toBeGreaterThanOrEqual(1_000);
   }
 });
@@ -208,7 +230,9 @@ test('new hosts go on when the wall clock is set back an hour', async () => {
 
 test('tries again what was exhausted, with less in flight, and grows back', async () => {
   let exhausted = 40;
-  const { sweep, clock, addresses, progress, most } = sweepOver(['127.0.0.0/20'], [1, 1], () => (exhausted-- > 0 ? 'exhausted' : 'closed'));
+  const { sweep, clock, addresses, progress, most } = sweepOver(['127.0.0.0/20'], [1, 1], () =>
+    exhausted-- > 0 ? 'exhausted' : 'closed',
+  );
   sweep.start();
   while (sweep.progress.state !== 'resting') await clock.advance(10);
   expect(new Set(addresses()).size).toBe(4_096);
@@ -219,7 +243,11 @@ test('tries again what was exhausted, with less in flight, and grows back', asyn
 
 test('halves what is in flight when the machine is exhausted', async () => {
   const answers: ((result: ProbeResult) => void)[] = [];
-  const { sweep, clock } = sweepOver(['127.0.0.0/20'], [1, 1], () => new Promise<ProbeResult>((resolve) => answers.push(resolve)));
+  const { sweep, clock } = sweepOver(
+    ['127.0.0.0/20'],
+    [1, 1],
+    () => new Promise<ProbeResult>((resolve) => answers.push(resolve)),
+  );
   sweep.start();
   await clock.advance(0);
   expect(answers).toHaveLength(LOOPBACK_IN_FLIGHT);
@@ -236,7 +264,11 @@ test('gives a pair up for this pass when the machine stays exhausted', async () 
   expect(most()).toBe(2);
   await clock.advance(20_000);
   expect(progress.find((step) => step.state === 'resting')).toMatchObject({ visited: 2, pass: 1 });
-  expect(addresses().slice(0, 2 * MAX_ATTEMPTS).filter((address) => address === '127.0.0.1:1')).toHaveLength(MAX_ATTEMPTS);
+  expect(
+    addresses()
+      .slice(0, 2 * MAX_ATTEMPTS)
+      .filter((address) => address === '127.0.0.1:1'),
+  ).toHaveLength(MAX_ATTEMPTS);
 });
 
 test('tells its progress at most five times a second, and start and end', async () => {
@@ -287,21 +319,24 @@ test('goes on when a probe rejects', async () => {
   expect(errors).toHaveLength(1);
 });
 
-test.each(['start', 'probing', 'pausing', 'waiting for hosts', 'resting'])('stopped while %s leaves no timer and tells nothing more', async (when) => {
-  const answer = { pausing: 'exhausted', probing: 'never' } as const;
-  const made = sweepOver(['10.0.0.0/24'], [1, 1], () => (when in answer ? answer[when as 'pausing'] : 'closed'));
-  const { sweep, clock, probed, progress, found } = made;
-  sweep.start();
-  if (when !== 'start') await clock.advance(when === 'resting' ? 1_500 : 50);
-  if (when === 'resting') expect(sweep.progress.state).toBe('resting');
-  sweep.stop();
-  await clock.advance(0);
-  const before = [probed.length, progress.length, found.length];
-  expect(clock.pending).toBe(0);
-  await clock.advance(MAX_REST_MS);
-  expect([probed.length, progress.length, found.length]).toEqual(before);
-  sweep.stop();
-});
+test.each(['start', 'probing', 'pausing', 'waiting for hosts', 'resting'])(
+  'stopped while %s leaves no timer and tells nothing more',
+  async (when) => {
+    const answer = { pausing: 'exhausted', probing: 'never' } as const;
+    const made = sweepOver(['10.0.0.0/24'], [1, 1], () => (when in answer ? answer[when as 'pausing'] : 'closed'));
+    const { sweep, clock, probed, progress, found } = made;
+    sweep.start();
+    if (when !== 'start') await clock.advance(when === 'resting' ? 1_500 : 50);
+    if (when === 'resting') expect(sweep.progress.state).toBe('resting');
+    sweep.stop();
+    await clock.advance(0);
+    const before = [probed.length, progress.length, found.length];
+    expect(clock.pending).toBe(0);
+    await clock.advance(MAX_REST_MS);
+    expect([probed.length, progress.length, found.length]).toEqual(before);
+    sweep.stop();
+  },
+);
 
 test('stopped by whom it tells, it is silent from then on', async () => {
   for (const event of ['onFound', 'onProgress', 'skip'] as const) {

@@ -1,0 +1,132 @@
+/** The window's one reducer: events in any portions lead to the same state, and nothing is counted or shown twice. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ChatAction, type ChatState, reduceChat } from '../../../renderer/src/store/chat-state.ts';
+import { toArray } from '../../../renderer/src/store/sequence.ts';
+import type { InstanceId } from '../../../src/core/ids.ts';
+import type { TimelineItem } from '../../../src/core/model.ts';
+import type { EventMessage } from '../../../src/ipc/contract.ts';
+import { added, BO, CY, messages, message, MINUTE_MS, NOON_MS, OWN, peer, presence, snapshot } from './made-up.ts';
+
+function run(...actions: ChatAction[]): ChatState {
+  const state = actions.reduce<ChatState | undefined>(reduceChat, undefined);
+  if (state === undefined) throw new Error('no snapshot among the actions');
+  return state;
+}
+
+const opened = (over?: Parameters<typeof snapshot>[0]): ChatAction => ({ type: 'snapshot', snapshot: snapshot(over) });
+const heard = (...events: EventMessage[]): ChatAction => ({ type: 'events', events, reading: false });
+const positions = (state: ChatState) => toArray(state.timeline.items).map(({ position }) => position);
+
+describe('events', () => {
+  it('are passed over when the snapshot already includes them', () => {
+    const state = run(opened({ seq: 5, timeline: { items: messages(1, 3), before: false } }), heard(added(5, message(3)), added(6, message(4))));
+    expect(positions(state)).toEqual([1, 2, 3, 4]);
+    expect(state.seq).toBe(6);
+    expect(state.timeline.heard).toBe(1);
+  });
+
+  it('change people, sweep, self, settings, networks and notices', () => {
+    const { self, settings } = snapshot();
+    const state = run(
+      opened({ peers: [peer(BO)] }),
+      heard(
+        { event: 'peer:changed', seq: 1, data: { peer: peer(BO, 'gone') } },
+        { event: 'peer:changed', seq: 2, data: { peer: peer(CY) } },
+        { event: 'sweep:progressed', seq: 3, data: { sweep: { state: 'resting', pass: 2, visited: 5, total: 5 } } },
+        { event: 'self:changed', seq: 4, data: { self: { ...self, name: 'Anna' } } },
+        { event: 'settings:changed', seq: 5, data: { settings: { ...settings, cidrs: ['10.0.0.0/24'] } } },
+        { event: 'networks:changed', seq: 6, data: { networks: [] } },
+        { event: 'notice:raised', seq: 7, data: { notice: { code: 'config-rejected', message: 'first', params: {} } } },
+        { event: 'notice:raised', seq: 8, data: { notice: { code: 'config-rejected', message: 'second', params: {} } } },
+        { event: 'notice:raised', seq: 9, data: { notice: { code: 'version-mismatch', message: 'old', params: {} } } },
+        { event: 'notice:cleared', seq: 10, data: { code: 'version-mismatch' } },
+      ),
+    );
+    expect([...state.peers.values()].map(({ address, state: now }) => [address, now])).toEqual([[BO, 'gone'], [CY, 'here']]);
+    expect(state.sweep.pass).toBe(2);
+    expect(state.self.name).toBe('Anna');
+    expect(state.settings.cidrs).toEqual(['10.0.0.0/24']);
+    expect(state.notices.map(({ message: text }) => text)).toEqual(['second']);
+    expect(state.seq).toBe(10);
+  });
+
+  it('count what others said, not what we said nor who came', () => {
+    const state = run(opened(), heard(added(1, message(1, BO), message(2, OWN), presence(3, 'joined')), added(4, message(4, CY))));
+    expect(state.timeline.heard).toBe(2);
+  });
+
+  it('mean nothing before a snapshot', () => {
+    expect(reduceChat(undefined, heard(added(1, message(1))))).toBeUndefined();
+  });
+});
+
+describe('a further snapshot', () => {
+  it('joins on to what is here, keeping what was paged in and counting what was missed', () => {
+    const state = run(opened({ timeline: { items: messages(1, 300), before: false } }), opened({ seq: 9, timeline: { items: messages(200, 320), before: true } }));
+    expect(positions(state)).toEqual(messages(1, 320).map(({ position }) => position));
+    expect(state.timeline.heard).toBe(20);
+    expect(state.timeline.opening).toBe(1);
+  });
+
+  it('takes the place of what is here when items between are missing', () => {
+    const state = run(opened({ timeline: { items: messages(1, 10), before: false } }), opened({ timeline: { items: messages(129, 200), before: true } }));
+    expect(positions(state)[0]).toBe(129);
+    expect(state.timeline.before).toBe(true);
+    expect(state.timeline.opening).toBe(2);
+  });
+
+  it('of another run of the node starts anew', () => {
+    const again = snapshot({ timeline: { items: messages(1, 2), before: false } });
+    const state = run(opened({ timeline: { items: messages(1, 9), before: false } }), {
+      type: 'snapshot',
+      snapshot: { ...again, self: { ...again.self, instanceId: 'run-2' as InstanceId } },
+    });
+    expect(positions(state)).toEqual([1, 2]);
+  });
+});
+
+/** A lobby of any shape: talk, comings and goings, pauses, several days. */
+const lobby = fc
+  .array(fc.tuple(fc.constantFrom('message', 'message', 'joined', 'left'), fc.constantFrom(OWN, BO, CY), fc.constantFrom(0, 0, 1_000, MINUTE_MS, 9 * 60 * MINUTE_MS)), {
+    maxLength: 400,
+  })
+  .map((steps) => {
+    let atMs = NOON_MS;
+    return steps.map(([type, address, pauseMs], index): TimelineItem => {
+      atMs += pauseMs;
+      return type === 'message' ? message(index + 1, address, atMs) : presence(index + 1, type as 'joined' | 'left', address, atMs);
+    });
+  });
+
+function portions<T>(items: readonly T[], sizes: readonly number[]): T[][] {
+  const all: T[][] = [];
+  for (let from = 0, turn = 0; from < items.length; turn++) {
+    const size = sizes[turn % sizes.length] ?? 1;
+    all.push(items.slice(from, from + size));
+    from += size;
+  }
+  return all;
+}
+
+it('comes to the same items and rows however events are portioned, wherever the snapshot cuts and however older ones are paged in', () => {
+  fc.assert(
+    fc.property(lobby, fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 64, max: 400 }), fc.array(fc.integer({ min: 1, max: 70 }), { minLength: 1 }), (items, cut, kept, sizes) => {
+      const whole = run(opened({ timeline: { items, before: false } }));
+
+      const included = Math.floor(items.length * cut);
+      const shown = items.slice(Math.max(0, included - kept), included);
+      const events = portions(items.slice(included), sizes).map((some, index) => added(index + 1, ...some));
+      let state = run(opened({ timeline: { items: shown, before: included > kept } }), ...portions(events, sizes).map((some) => heard(...some)));
+      for (let turn = 0; state.timeline.before && turn < 20; turn++) {
+        const oldest = positions(state)[0] ?? 1;
+        const page = items.slice(Math.max(0, oldest - 1 - 128), oldest - 1);
+        state = reduceChat(state, { type: 'older', page: { items: page, before: oldest - 1 > 128 } }) as ChatState;
+      }
+      expect(toArray(state.timeline.items)).toEqual(items);
+      expect(toArray(state.timeline.rows)).toEqual(toArray(whole.timeline.rows));
+    }),
+    { numRuns: 150 },
+  );
+});
