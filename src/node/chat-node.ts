@@ -238,14 +238,13 @@ export class ChatNode implements ContractTarget {
     });
   }
 
-  /** True when they are not what they were. */
+  /** True when they, or this machine's addresses, are not what they were. */
   #readNetworks(): boolean {
     const interfaces = this.#parts.interfaces();
+    const former = [...this.#ownIps, JSON.stringify(this.#networks)].join();
     this.#ownIps = new Set(Object.values(interfaces).flatMap((list) => list?.map(({ address }) => address) ?? []));
-    const networks = listNetworks(interfaces, this.#config.inForce);
-    const changed = JSON.stringify(networks) !== JSON.stringify(this.#networks);
-    this.#networks = networks;
-    return changed;
+    this.#networks = listNetworks(interfaces, this.#config.inForce);
+    return [...this.#ownIps, JSON.stringify(this.#networks)].join() !== former;
   }
 
   #settings(): Settings {

@@ -78,14 +78,17 @@ async function lockBySocket(dir: string): Promise<Lock | undefined> {
     // Listens under another name first: under its own it would refuse connections for a moment, as a dead one does.
     await listen(server, join(route.dir, `.${own}`));
     await rename(join(dir, `.${own}`), join(dir, own));
+    // Whoever comes after this list is read sees us in theirs, and waits for us or leaves.
+    let names = (await readdir(dir)).filter((name) => LOCK_NAME.test(name) && name !== own);
     for (let look = 0; look < MAX_LOOKS; look++) {
-      const rivals = await livingRivals(dir, route.dir, own);
+      const rivals = await living(names, dir, route.dir);
       if (rivals.length === 0) {
         state = 'holds';
         return { release };
       }
       // Of those that want it at once the smallest id stays; the others leave, and it waits for that.
       if (rivals.some(({ state: theirs, name }) => theirs === 'holds' || (theirs === 'wants' && name < own))) break;
+      names = rivals.map(({ name }) => name);
       await delay(LOOK_PAUSE_MS);
     }
     await release();
@@ -98,17 +101,17 @@ async function lockBySocket(dir: string): Promise<Lock | undefined> {
   }
 }
 
-async function livingRivals(dir: string, route: string, own: string): Promise<Rival[]> {
-  const names = (await readdir(dir)).filter((name) => LOCK_NAME.test(name) && name !== own);
+/** How each of them stands that is not dead; what the dead left is removed. */
+async function living(names: readonly string[], dir: string, route: string): Promise<Rival[]> {
   const rivals = await Promise.all(
     names.map(async (name) => ({ name, state: await askLockHolder(join(route, name)) })),
   );
-  const living: Rival[] = [];
+  const alive: Rival[] = [];
   for (const { name, state } of rivals) {
     if (state === 'dead') await unlink(join(dir, name)).catch(() => {});
-    else living.push({ name, state });
+    else alive.push({ name, state });
   }
-  return living;
+  return alive;
 }
 
 /** A path to `dir` short enough for a socket's address: a symbolic link in the temporary folder where it must be. */

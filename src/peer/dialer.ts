@@ -72,6 +72,10 @@ export class Dialer {
     if (signal.aborted || gone || first.kind !== 'packet') {
       // Ended with status 0: it has a link to us already, or thinks so. Refused, silent, nonsense: no link either.
       wire.destroy();
+      // By an address we don't listen on, a forwarded port say: only the listener's side of us could tell.
+      if (first.kind === 'closed' && first.reason.kind === 'refused' && first.reason.self) {
+        this.#maker.refused({ code: 'self', message: first.reason.message, address: dial.address });
+      }
       return signal.aborted;
     }
     const verdict = judgeAnswerer(identity, first.packet, dial.address);

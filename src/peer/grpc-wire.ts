@@ -162,7 +162,7 @@ export class ClientWire extends GrpcWire {
     call.on('status', ({ code, details }) => {
       if (code === status.OK) this.close({ kind: 'ended' });
       else if (code === status.UNAVAILABLE || code === status.CANCELLED) this.close({ kind: 'lost', message: details });
-      else this.close({ kind: 'refused', message: details });
+      else this.close({ kind: 'refused', message: details, ...(code === STATUS_OF.self ? { self: true } : {}) });
       this.destroy(); // nothing more can come on a stream that has its status
     });
   }

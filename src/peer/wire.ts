@@ -8,7 +8,8 @@ import type { Address } from '../core/ids.ts';
  */
 export type WireClose =
   | { readonly kind: 'ended' }
-  | { readonly kind: 'refused'; readonly message: string }
+  /** `self`: the listener is this very node. */
+  | { readonly kind: 'refused'; readonly message: string; readonly self?: boolean }
   | { readonly kind: 'lost'; readonly message: string };
 
 /** Reasons a listener gives for ending a stream with an error; each has its gRPC status. */

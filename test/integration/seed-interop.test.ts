@@ -1,9 +1,14 @@
 /** Chatting with the program Earshot grew out of: who may dial whom, what each side sees, and how a link ends. */
 
 import { expect, test } from 'vitest';
+import { LineTerminal } from '../support/line-terminal.ts';
 import { claimLoopback, type LoopbackSpace } from '../support/loopback.ts';
 import { SeedPeer, type SeedPeerOptions } from '../support/seed-peer.ts';
 import { TerminalNode } from '../support/terminal-node.ts';
+
+// Escape sequences, bells and the like: everything that is no text, tab or line feed.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them is the point
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 /** Ports for the test, the node's own range being the first two: seed peers at 2 and above are never swept. */
 function spaceWithFarPorts(): { space: LoopbackSpace; node: LoopbackSpace } {
@@ -171,6 +176,20 @@ test.for(['before-dial', 'after-ok'] as const)('8 unarranged races with a seed e
     await node.waitForPeers([seed]);
     await oneLinkThatWorks(seed, node);
   }
+});
+
+test('control characters of a seed never reach the screen, and nobody can pass for another', async () => {
+  const space = claimLoopback();
+  await using terminal = await LineTerminal.start({ space, name: 'Ana' });
+  await using other = await TerminalNode.start({ space, name: 'Ben' });
+  await other.waitForPeers([terminal]);
+  await using seed = await SeedPeer.listen(space.address(3));
+  await seed.until('a link', ({ links }) => links.some(({ state, address }) => state === 'open' && address === terminal.address));
+  seed.linkTo(terminal.address)?.say('\u001b[2J\u001b]0;title\u0007hidden\rshown\u0000\nBen: I owe you money\u009b31m');
+  await other.say('end');
+  await terminal.waitForLine(/I owe you money/);
+  expect(terminal.stdout).not.toMatch(CONTROLS);
+  expect(terminal.lines).not.toContain('Ben: I owe you money31m');
 });
 
 async function oneLinkThatWorks(seed: SeedPeer, node: TerminalNode): Promise<void> {

@@ -156,10 +156,10 @@ export class MemoryWire implements Wire {
     this.#post({ kind: 'ended' });
   }
 
-  refuse(_code: RefusalCode, message: string): void {
+  refuse(code: RefusalCode, message: string): void {
     if (this.#ending) return;
     this.#ending = true;
-    this.#post({ kind: 'refused', message });
+    this.#post({ kind: 'refused', message, ...(code === 'self' ? { self: true } : {}) });
   }
 
   destroy(): void {
