@@ -5,10 +5,11 @@ import { ipOf } from '../core/address.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address } from '../core/ids.ts';
 import { NEW_NODE_PATH } from './chat-proto.ts';
-import { DialSocket } from './dial-socket.ts';
+import { DialSocket } from './grpc-dial-socket.ts';
 import { Front } from './front.ts';
 import { asBytes, chatService, clientOptions, serverOptions } from './grpc-options.ts';
 import { ClientWire, ServerWire } from './grpc-wire.ts';
+import { guardHttp2Client } from './http2-client-guard.ts';
 import { CONNECT_MS } from './limits.ts';
 import type { Transport, Wire } from './wire.ts';
 
@@ -47,6 +48,7 @@ export class GrpcTransport implements Transport {
 
   async dial(address: Address, signal: AbortSignal): Promise<Wire> {
     signal.throwIfAborted();
+    guardHttp2Client();
     const socket = new DialSocket();
     const client = new Client(address, socket.credentials, clientOptions);
     try {

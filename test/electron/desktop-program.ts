@@ -10,7 +10,10 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BEFORE_READY = join(ROOT, 'test/electron/before-ready.cjs');
 
-const EXECUTABLES: Readonly<Record<string, string>> = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
+const EXECUTABLES: Readonly<Record<string, string>> = {
+  darwin: 'Electron.app/Contents/MacOS/Electron',
+  win32: 'electron.exe',
+};
 
 export class DesktopProgram implements AsyncDisposable {
   readonly app: ElectronApplication;

@@ -32,7 +32,9 @@ test('the window is shut in: sandboxed, isolated, under a policy without unsafe,
   });
   expect(preferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false });
 
-  const policy = await page.evaluate(async () => (await fetch('earshot://app/')).headers.get('content-security-policy'));
+  const policy = await page.evaluate(async () =>
+    (await fetch('earshot://app/')).headers.get('content-security-policy'),
+  );
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain('unsafe');
   expect(await page.evaluate(async () => (await fetch('earshot://app/../package.json')).status)).toBe(404);
@@ -60,7 +62,9 @@ test('the page can neither leave nor open anything nor ask for permissions', asy
     link.remove();
   });
   expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
-  expect(await page.evaluate(async () => (await navigator.permissions.query({ name: 'geolocation' })).state)).toBe('denied');
+  expect(await page.evaluate(async () => (await navigator.permissions.query({ name: 'geolocation' })).state)).toBe(
+    'denied',
+  );
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   expect(page.url()).toBe('earshot://app/');
 });
@@ -97,7 +101,10 @@ test('the window comes back where it was, and the profile holds all of Electronâ
   const bounds = { x: 100, y: 90, width: 700, height: 640 };
   {
     await using desktop = await DesktopProgram.start(args);
-    await desktop.app.evaluate(({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setBounds(wanted), bounds);
+    await desktop.app.evaluate(
+      ({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setBounds(wanted),
+      bounds,
+    );
     expect(await desktop.close()).toBe(0);
   }
   expect(JSON.parse(readFileSync(join(profile.dir, 'window.json'), 'utf8'))).toEqual({ ...bounds, maximized: false });

@@ -24,7 +24,16 @@ test('ten lines answer people', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'earshot-bot-'));
   writeFileSync(join(dir, 'echo-bot.mjs'), source);
   const space = claimLoopback();
-  const where = ['--ip', space.ip, '--cidr', space.cidr, '--min-port', String(space.minPort), '--max-port', String(space.maxPort)];
+  const where = [
+    '--ip',
+    space.ip,
+    '--cidr',
+    space.cidr,
+    '--min-port',
+    String(space.minPort),
+    '--max-port',
+    String(space.maxPort),
+  ];
   const bot = spawn(process.execPath, [join(dir, 'echo-bot.mjs'), '--profile', join(dir, 'profile'), ...where], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'ignore'],

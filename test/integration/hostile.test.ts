@@ -1,97 +1,115 @@
 /** Whoever breaks the rules below the protocol stops neither the sweep nor anybody else, and leaves nothing behind. */
 
-import { describe, expect, test } from 'vitest';
-import { HOSTILE_CALLERS, HostileCaller } from '../support/hostile-caller.ts';
-import { HOSTILE_LISTENERS, HostileListener } from '../support/hostile-listener.ts';
-import { hasProc } from '../support/linux-sockets.ts';
-import { claimLoopback, type LoopbackSpace } from '../support/loopback.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Company } from '../support/company.ts';
+import { HOSTILE_CALLERS, HostileCaller, type HostileCallerKind } from '../support/hostile-caller.ts';
+import { HOSTILE_LISTENERS, HostileListener, type HostileListenerKind } from '../support/hostile-listener.ts';
+import { connectionsOf, hasProc } from '../support/linux-sockets.ts';
+import { claimLoopback } from '../support/loopback.ts';
 import { allMeet } from '../support/meeting.ts';
+import { EAGER_COLLECTOR } from '../support/node-process.ts';
 import { SeedPeer } from '../support/seed-peer.ts';
 import { TerminalNode } from '../support/terminal-node.ts';
 import { eventually } from '../support/watch.ts';
 
 /** First byte 3 s, stream 10 s, hello 10 s, and time to close. */
 const ALL_LIMITS_MS = 30_000;
-/** A failed address is tried after 0.5, 1, 2, 4 … s; each try may cost 6.5 s. */
-const THREE_DIALS_MS = 40_000;
+/** Two nodes dial a failed address after 0.5, 1, 2, 4 … s; each try is a probe and a dial, and may cost 6.5 s. */
+const MANY_DIALS_MS = 45_000;
+/** Probes and dials of two nodes: at least two dials each. */
+const MANY_CONNECTIONS = 8;
 
-/** Two nodes that have met, and how many files each has open when nothing else goes on. */
-async function pairAtRest(space: LoopbackSpace) {
-  const ana = await TerminalNode.start({ space });
-  const ben = await TerminalNode.start({ space });
-  await allMeet([ana, ben]);
-  await ana.waitForPasses(2);
-  const openFiles = await restingOpenFiles(ana);
-  return {
-    ana,
-    ben,
-    openFiles,
-    async [Symbol.asyncDispose]() {
-      await ana[Symbol.asyncDispose]();
-      await ben[Symbol.asyncDispose]();
-    },
-  };
-}
+// All kinds at once, so that they may also do harm together; a test each, so that the culprit has a name.
+describe('hostile listeners in the range of the sweep', () => {
+  const space = claimLoopback(HOSTILE_LISTENERS.length + 3);
+  const listeners = new Map<HostileListenerKind, HostileListener>();
+  let company: Company;
 
-/** The lowest of some looks: probes come and go. */
-async function restingOpenFiles(node: TerminalNode): Promise<number> {
-  if (!hasProc) return 0;
-  let looks = 0;
-  let lowest = Number.POSITIVE_INFINITY;
-  await eventually('twenty looks', () => {
-    lowest = Math.min(lowest, node.openFiles());
-    return ++looks === 20;
+  beforeAll(async () => {
+    company = await Company.meet(space);
+    // The first two ports are the company's, the third is for a newcomer.
+    for (const [i, kind] of HOSTILE_LISTENERS.entries()) listeners.set(kind, await HostileListener.listen(kind, space.address(i + 3)));
   });
-  return lowest;
-}
+  afterAll(async () => {
+    for (const listener of listeners.values()) await listener[Symbol.asyncDispose]();
+    await company[Symbol.asyncDispose]();
+  });
 
-async function backTo(openFiles: number, node: TerminalNode): Promise<void> {
-  if (!hasProc) return;
-  await eventually(`${openFiles} open files again`, () => node.openFiles() <= openFiles, ALL_LIMITS_MS, () => `${node.openFiles()} open files`);
-}
+  test.for(HOSTILE_LISTENERS)('"%s" is dialed, found unusable, and nothing stays open to it', { timeout: 90_000 }, async (kind) => {
+    const listener = listeners.get(kind) as HostileListener;
+    const address = space.address(HOSTILE_LISTENERS.indexOf(kind) + 3);
+    await listener.until(`${MANY_CONNECTIONS} connections`, ({ connectionsAccepted }) => connectionsAccepted >= MANY_CONNECTIONS, MANY_DIALS_MS);
+    if (!hasProc) return;
+    // Between two dials, although the other end closes nothing.
+    const open = (): number => connectionsOf(company.ana.pid).filter(({ remote }) => remote === address).length;
+    await eventually('no connection', () => open() === 0, ALL_LIMITS_MS, () => `${open()} connections`);
+  });
 
-async function chatAsBefore(ana: TerminalNode, ben: TerminalNode): Promise<void> {
-  await ana.reaches(ben);
-  await ben.reaches(ana);
-  expect(ana.peerChanges.get(`gone ${ben.address}`)).toBeUndefined();
-  expect(ana.peers.size).toBe(1);
-}
-
-describe.concurrent('a listener in the range', () => {
-  test.for(HOSTILE_LISTENERS)('that is hostile: %s', { timeout: 120_000 }, async (kind) => {
-    const space = claimLoopback();
-    await using pair = await pairAtRest(space);
-    const { ana, ben, openFiles } = pair;
-    await using hostile = await HostileListener.listen(kind, space.address(4));
-    await hostile.until('six connections', ({ connectionsAccepted }) => connectionsAccepted >= 6, THREE_DIALS_MS);
-    await ana.waitForPasses(2);
-    await chatAsBefore(ana, ben);
-    // Between two dials nothing of them is left, although the other end has closed nothing.
-    await backTo(openFiles, ana);
-    // And whoever has a proper node is found as fast as ever.
+  test('the sweep goes on, the others chat on, and a newcomer is met', async () => {
+    const { ana, ben } = company;
+    await ana.waitForPasses(1);
+    await company.chatsAsBefore();
     await using cui = await TerminalNode.start({ space });
     await allMeet([ana, ben, cui]);
+    await cui.reaches(ana, ben);
+    await cui.stop();
+    await ana.waitForPeers([ben]);
+  });
+
+  test('when they have gone, nothing of them is left', async () => {
+    for (const listener of listeners.values()) await listener[Symbol.asyncDispose]();
+    await company.atRestAgain(ALL_LIMITS_MS);
   });
 });
 
-describe.concurrent('a caller', () => {
-  test.for(HOSTILE_CALLERS)('that is hostile: %s', { timeout: 120_000 }, async (kind) => {
-    const space = claimLoopback();
-    await using pair = await pairAtRest(space);
-    const { ana, ben, openFiles } = pair;
-    await using caller = HostileCaller.call(kind, ana.address);
-    await caller.until('connected', ({ state }) => state !== 'connecting');
-    await chatAsBefore(ana, ben);
-    await caller.until('to be dropped', ({ state }) => state === 'closed', ALL_LIMITS_MS);
-    await chatAsBefore(ana, ben);
-    await backTo(openFiles, ana);
+describe('hostile callers', () => {
+  const callers = new Map<HostileCallerKind, HostileCaller>();
+  let company: Company;
+
+  beforeAll(async () => {
+    company = await Company.meet(claimLoopback());
+    for (const kind of HOSTILE_CALLERS) callers.set(kind, HostileCaller.call(kind, company.ana.address));
+  });
+  afterAll(async () => {
+    for (const caller of callers.values()) await caller[Symbol.asyncDispose]();
+    await company[Symbol.asyncDispose]();
+  });
+
+  test('the others chat on meanwhile', async () => {
+    for (const caller of callers.values()) await caller.until('connected', ({ state }) => state !== 'connecting');
+    await company.chatsAsBefore();
+  });
+
+  test.for(HOSTILE_CALLERS)('"%s" is dropped', async (kind) => {
+    await callers.get(kind)?.until(`"${kind}" to be dropped`, ({ state }) => state === 'closed', ALL_LIMITS_MS);
+  });
+
+  test('when they have gone, nothing of them is left', async () => {
+    await company.atRestAgain();
+    await company.chatsAsBefore();
   });
 });
 
-test('two hundred callers that say nothing keep no proper one out', { timeout: 120_000 }, async () => {
+// A crash of Node's own, found here once: only when the collector comes at the wrong moment, so many times over.
+test('twenty listeners that break off their headers do not end the process', { timeout: 90_000 }, async () => {
+  const space = claimLoopback(21);
+  await using stack = new AsyncDisposableStack();
+  const kinds = ['headers without end', 'headers broken off by data', 'trailers without end'] as const;
+  const listeners: HostileListener[] = [];
+  for (let i = 0; i < 20; i++) listeners.push(stack.use(await HostileListener.listen(kinds[i % 3] as HostileListenerKind, space.address(i + 1))));
+  const node = stack.use(await TerminalNode.start({ space, nodeArgs: EAGER_COLLECTOR }));
+  // Looked at whenever the node tells of its sweep, or ends.
+  await node.waitFor('six connections to each', () => {
+    if (node.exit) throw new Error(`the node has ended: ${node.exit.signal ?? node.exit.code} ${node.stderr}`);
+    return listeners.every(({ connectionsAccepted }) => connectionsAccepted >= 6);
+  }, MANY_DIALS_MS);
+  await node.must('snapshot', {});
+});
+
+test('two hundred callers that say nothing keep no proper one out', async () => {
   const space = claimLoopback();
-  await using pair = await pairAtRest(space);
-  const { ana, ben, openFiles } = pair;
+  await using company = await Company.meet(space);
+  const { ana, ben } = company;
   await using stack = new AsyncDisposableStack();
   const callers = Array.from({ length: 200 }, () => stack.use(HostileCaller.call('silent after connect', ana.address)));
   await Promise.all(callers.map((caller) => caller.until('connected', ({ state }) => state !== 'connecting')));
@@ -100,10 +118,10 @@ test('two hundred callers that say nothing keep no proper one out', { timeout: 1
   await Promise.all(callers.map((caller) => caller.until('to be dropped', ({ state }) => state === 'closed', ALL_LIMITS_MS)));
   await cui.stop();
   await ana.waitForPeers([ben]);
-  await backTo(openFiles, ana);
+  await company.atRestAgain();
 });
 
-test('a caller that opens a stream and says nothing is told to say its address', { timeout: 60_000 }, async () => {
+test('a caller that opens a stream and says nothing is told so', async () => {
   const space = claimLoopback();
   await using node = await TerminalNode.start({ space });
   await using seed = await SeedPeer.listen(`${space.ip}:${space.maxPort + 1}`);

@@ -123,36 +123,42 @@ test('what can’t be used is named on stderr, with exit code 2 and nothing on s
   );
 });
 
-test.skipIf(process.platform !== 'linux')('in a real terminal, what comes in leaves the line being typed as it is', async () => {
-  const space = claimLoopback();
-  await using bo = await LineTerminal.start({ space, name: 'Bo' });
-  const profile = mkdtempSync(join(tmpdir(), 'earshot-tty-'));
-  const where = `--ip ${space.ip} --cidr ${space.cidr} --min-port ${space.minPort} --max-port ${space.maxPort}`;
-  const command = `${process.execPath} dist/terminal.js --name Ana --profile ${profile} ${where}`;
-  // util-linux `script` gives it a terminal.
-  const ana = spawn('script', ['-qec', command, '/dev/null'], { cwd: join(import.meta.dirname, '../..'), env: { ...process.env, TERM: 'xterm' } });
-  reapWithWorker(ana);
-  let screen = '';
-  const watch = new Watch();
-  ana.stdout.setEncoding('utf8').on('data', (text: string) => {
-    screen += text;
-    watch.changed();
-  });
-  const exited = new Promise((resolve) => ana.once('close', resolve));
-  try {
-    await bo.waitForLine(/^Ana .* joined$/);
-    ana.stdin.write('half a li');
-    bo.type('hello Ana');
-    const shown = () => /Bo\S*: hello Ana\r\n[^\n]*> half a li/.test(screen);
-    await watch.until('the line on the other screen', shown, DEADLINE_MS, () => JSON.stringify(screen));
-    ana.stdin.write('ne\r');
-    await bo.waitForLine('Ana: half a line');
-    ana.stdin.write('\u0003');
-    expect(await exited).toBe(0);
-    await bo.waitForLine(/^Ana .* left$/);
-  } finally {
-    ana.kill('SIGKILL');
-    await exited;
-    rmSync(profile, { recursive: true, force: true });
-  }
-});
+test.skipIf(process.platform !== 'linux')(
+  'in a real terminal, what comes in leaves the line being typed as it is',
+  async () => {
+    const space = claimLoopback();
+    await using bo = await LineTerminal.start({ space, name: 'Bo' });
+    const profile = mkdtempSync(join(tmpdir(), 'earshot-tty-'));
+    const where = `--ip ${space.ip} --cidr ${space.cidr} --min-port ${space.minPort} --max-port ${space.maxPort}`;
+    const command = `${process.execPath} dist/terminal.js --name Ana --profile ${profile} ${where}`;
+    // util-linux `script` gives it a terminal.
+    const ana = spawn('script', ['-qec', command, '/dev/null'], {
+      cwd: join(import.meta.dirname, '../..'),
+      env: { ...process.env, TERM: 'xterm' },
+    });
+    reapWithWorker(ana);
+    let screen = '';
+    const watch = new Watch();
+    ana.stdout.setEncoding('utf8').on('data', (text: string) => {
+      screen += text;
+      watch.changed();
+    });
+    const exited = new Promise((resolve) => ana.once('close', resolve));
+    try {
+      await bo.waitForLine(/^Ana .* joined$/);
+      ana.stdin.write('half a li');
+      bo.type('hello Ana');
+      const shown = () => /Bo\S*: hello Ana\r\n[^\n]*> half a li/.test(screen);
+      await watch.until('the line on the other screen', shown, DEADLINE_MS, () => JSON.stringify(screen));
+      ana.stdin.write('ne\r');
+      await bo.waitForLine('Ana: half a line');
+      ana.stdin.write('\u0003');
+      expect(await exited).toBe(0);
+      await bo.waitForLine(/^Ana .* left$/);
+    } finally {
+      ana.kill('SIGKILL');
+      await exited;
+      rmSync(profile, { recursive: true, force: true });
+    }
+  },
+);

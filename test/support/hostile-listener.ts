@@ -3,7 +3,7 @@
 import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
 import { grpcMessage } from './grpc-frames.ts';
-import { ACK, FRAME, FrameFinder, frame } from './http2-frames.ts';
+import { ACK, END_HEADERS, END_STREAM, FRAME, FrameFinder, frame, literalHeader } from './http2-frames.ts';
 import { GARBAGE, JUNK_HEADER, writeForever } from './junk.ts';
 import { hostAndPort } from './loopback.ts';
 import { DEADLINE_MS, Watch } from './watch.ts';
@@ -25,6 +25,20 @@ function ofStreams(behave: (stream: ServerHttp2Stream) => void): () => Server {
   };
 }
 
+/** Answers calls with frames made by hand. */
+function ofCalls(answer: (socket: Socket, streamId: number) => void): () => Server {
+  return ofSockets((socket) => {
+    const finder = new FrameFinder();
+    socket.write(frame(FRAME.settings, 0, 0));
+    socket.write(frame(FRAME.settings, ACK, 0));
+    socket.on('data', (chunk) => {
+      for (const { type, streamId } of finder.push(chunk)) if (type === FRAME.headers) answer(socket, streamId);
+    });
+  });
+}
+
+/** `:status: 200`, from HPACK's static table. */
+const STATUS_200 = Buffer.from([0x88]);
 const GRPC_RESPONSE = { ':status': 200, 'content-type': 'application/grpc' };
 
 /** Each makes the server of one misbehaviour. */
@@ -59,17 +73,18 @@ const LISTENERS = {
     stream.respond(GRPC_RESPONSE);
     stream.write(Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 0x0a]));
   }),
-  'headers without end': ofSockets((socket) => {
-    const finder = new FrameFinder();
-    socket.write(frame(FRAME.settings, 0, 0));
-    socket.write(frame(FRAME.settings, ACK, 0));
-    socket.on('data', (chunk) => {
-      for (const { type, streamId } of finder.push(chunk)) {
-        if (type !== FRAME.headers) continue;
-        socket.write(frame(FRAME.headers, 0, streamId, Buffer.concat([Buffer.from([0x88]), JUNK_HEADER])));
-        writeForever(socket, () => frame(FRAME.continuation, 0, streamId, JUNK_HEADER));
-      }
-    });
+  'headers without end': ofCalls((socket, streamId) => {
+    socket.write(frame(FRAME.headers, 0, streamId, Buffer.concat([STATUS_200, JUNK_HEADER])));
+    writeForever(socket, () => frame(FRAME.continuation, 0, streamId, JUNK_HEADER));
+  }),
+  'headers broken off by data': ofCalls((socket, streamId) => {
+    socket.write(frame(FRAME.headers, 0, streamId, Buffer.concat([STATUS_200, JUNK_HEADER])));
+    socket.write(frame(FRAME.data, 0, streamId, grpcMessage('ok')));
+  }),
+  'trailers without end': ofCalls((socket, streamId) => {
+    socket.write(frame(FRAME.headers, END_HEADERS, streamId, Buffer.concat([STATUS_200, literalHeader('content-type', 'application/grpc')])));
+    socket.write(frame(FRAME.headers, END_STREAM, streamId, JUNK_HEADER));
+    writeForever(socket, () => frame(FRAME.continuation, 0, streamId, JUNK_HEADER));
   }),
 } satisfies Record<string, () => Server>;
 

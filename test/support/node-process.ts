@@ -14,6 +14,9 @@ const TERMINAL = join(ROOT, 'dist', 'terminal.js');
 /** The Node everything runs on, whichever one runs the tests. */
 const PINNED_NODE = join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
+/** Collects garbage all the time: what breaks only when the collector comes, breaks now. */
+export const EAGER_COLLECTOR = ['--expose-gc', '--import', 'data:text/javascript,setInterval(gc,40).unref()'];
+
 /** Of the end of stderr, in failures. */
 const SHOWN_STDERR = 2_000;
 
@@ -25,6 +28,8 @@ export interface NodeProcessOptions {
   readonly profileDir?: string;
   /** More options of the terminal. */
   readonly args?: readonly string[];
+  /** Options of Node itself. */
+  readonly nodeArgs?: readonly string[];
   /** What runs it: `ip netns exec NAME`, say. */
   readonly launcher?: readonly string[];
 }
@@ -46,6 +51,7 @@ export abstract class NodeProcess implements AsyncDisposable {
     this.#ownProfileDir = options.profileDir === undefined ? mkdtempSync(join(tmpdir(), 'earshot-test-')) : undefined;
     const { space } = options;
     const args = [
+      ...(options.nodeArgs ?? []),
       TERMINAL,
       ...modeArgs,
       '--profile',

@@ -83,8 +83,20 @@ beforeAll(() => {
   symlinkSync(join(ROOT, 'package.json'), join(dir, 'package.json'));
   symlinkSync(join(ROOT, 'node_modules'), join(dir, 'node_modules'), 'junction');
   const cli = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
-  const args = ['--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'json', 'src', 'electron', 'renderer'];
-  const { stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: dir, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const args = [
+    '--config',
+    join(ROOT, '.dependency-cruiser.cjs'),
+    '--output-type',
+    'json',
+    'src',
+    'electron',
+    'renderer',
+  ];
+  const { stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    cwd: dir,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
   if (stdout === '') throw new Error(stderr);
   summary = (JSON.parse(stdout) as Report).summary;
 }, 60_000);
@@ -94,7 +106,8 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 test('each ban is broken where it is broken, and nowhere else', () => {
   const found: Record<string, string[]> = {};
   for (const { from, rule } of summary.violations) {
-    const files = (found[rule.name] ??= []);
+    found[rule.name] ??= [];
+    const files = found[rule.name] ?? [];
     if (!files.includes(from)) files.push(from);
   }
   for (const files of Object.values(found)) files.sort();

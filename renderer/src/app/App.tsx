@@ -12,7 +12,8 @@ export function App() {
   const hasChat = useStore(store, ({ chat }) => chat !== undefined);
   const state = useStore(store, (window) => window.link);
 
-  if (state === 'refused') return <FullMessage title={t('connection.refusedTitle')} text={t('connection.refusedText')} />;
+  if (state === 'refused')
+    return <FullMessage title={t('connection.refusedTitle')} text={t('connection.refusedText')} />;
   if (hasChat) return <ChatWindow />;
   if (state === 'away') {
     return (

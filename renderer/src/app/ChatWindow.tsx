@@ -40,15 +40,17 @@ export function ChatWindow() {
           <People onOpenSettings={openSettings} />
         </aside>
       )}
-      <main className="window__main">
+      <div className="window__column">
         <LobbyHeader narrow={!wide} onOpenPeople={() => setDrawerOpen(true)} onOpenSettings={openSettings} />
-        <ConnectionBanner />
-        <Notices />
-        <NetworkChoice />
-        <Timeline toEndRef={toEnd} onChooseNetworks={openSettings} />
-        <Composer inputRef={composer} onSend={() => toEnd.current()} />
+        <main className="window__main">
+          <ConnectionBanner />
+          <Notices />
+          <NetworkChoice />
+          <Timeline toEndRef={toEnd} onChooseNetworks={openSettings} />
+          <Composer inputRef={composer} onSend={() => toEnd.current()} />
+        </main>
         <StatusBar onOpenSettings={openSettings} />
-      </main>
+      </div>
       <PeopleDrawer open={!wide && drawerOpen} onOpenChange={setDrawerOpen}>
         <People
           onOpenSettings={() => {

@@ -17,7 +17,7 @@ export function ConnectionBanner() {
       <Unplug size={16} aria-hidden="true" />
       {away ? (
         <p className="connection-banner__text">
-          <strong>{t('connection.awayTitle')}.</strong> {t('connection.awayText')}
+          <strong>{t('connection.awayTitle')}</strong> {t('connection.awayText')}
         </p>
       ) : (
         <p className="connection-banner__text">{t('connection.lost')}</p>

@@ -20,15 +20,28 @@ export function LobbyHeader({ narrow, onOpenPeople, onOpenSettings }: Props) {
     <header className="lobby-header">
       <div className="lobby-header__titles">
         <h1 className="lobby-header__title">{t('lobby.title')}</h1>
-        <p className="lobby-header__count">{here === 0 ? t('lobby.alone') : t('lobby.here', { count: here, formatted })}</p>
+        <p className="lobby-header__count">
+          {here === 0 ? t('lobby.alone') : t('lobby.here', { count: here, formatted })}
+        </p>
       </div>
       {narrow && (
-        <button type="button" className="icon-button lobby-header__people" aria-label={t('lobby.showPeople', { formatted })} onClick={onOpenPeople}>
+        <button
+          type="button"
+          className="icon-button lobby-header__people"
+          aria-label={t('lobby.showPeople', { formatted })}
+          onClick={onOpenPeople}
+        >
           <Users size={18} aria-hidden="true" />
           {here > 0 && <span className="lobby-header__badge">{formatted}</span>}
         </button>
       )}
-      <button type="button" className="icon-button" aria-label={t('lobby.openSettings')} title={t('lobby.openSettings')} onClick={onOpenSettings}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('lobby.openSettings')}
+        title={t('lobby.openSettings')}
+        onClick={onOpenSettings}
+      >
         <SlidersHorizontal size={18} aria-hidden="true" />
       </button>
     </header>

@@ -1,7 +1,15 @@
 /** Where one writes: Enter sends, Shift+Enter breaks the line, nothing typed is lost. Smart. */
 
 import { ArrowUp } from 'lucide-react';
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type RefObject, useEffect, useId, useState } from 'react';
+import {
+  type ClipboardEvent,
+  type DragEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useId,
+  useState,
+} from 'react';
 import { MAX_TEXT_BYTES, utf8Length } from '../../../src/core/text.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -91,7 +99,13 @@ export function Composer({ inputRef, onSend }: Props) {
           onPaste={(event) => refuseIfHuge(event, event.clipboardData)}
           onDrop={(event) => refuseIfHuge(event, event.dataTransfer)}
         />
-        <button type="submit" className="composer__send" aria-label={t('composer.send')} title={t('composer.send')} disabled={!sendable}>
+        <button
+          type="submit"
+          className="composer__send"
+          aria-label={t('composer.send')}
+          title={t('composer.send')}
+          disabled={!sendable}
+        >
           <ArrowUp size={18} strokeWidth={2.4} aria-hidden="true" />
         </button>
       </div>

@@ -15,7 +15,12 @@ export function ComposerNote({ children, onDismiss }: Props) {
     <div className="composer-note" role="alert">
       <TriangleAlert size={16} aria-hidden="true" />
       <p className="composer-note__text">{children}</p>
-      <button type="button" className="icon-button composer-note__close" aria-label={t('composer.dismiss')} onClick={onDismiss}>
+      <button
+        type="button"
+        className="icon-button composer-note__close"
+        aria-label={t('composer.dismiss')}
+        onClick={onDismiss}
+      >
         <X size={16} aria-hidden="true" />
       </button>
     </div>

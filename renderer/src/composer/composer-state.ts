@@ -28,7 +28,12 @@ export function reduceComposer(state: ComposerState, action: ComposerAction): Co
     case 'typed':
       return { ...state, draft: action.text, returned: 0 };
     case 'submitted':
-      return { draft: '', sending: [...state.sending, { id: action.id, text: state.draft }], error: undefined, returned: 0 };
+      return {
+        draft: '',
+        sending: [...state.sending, { id: action.id, text: state.draft }],
+        error: undefined,
+        returned: 0,
+      };
     case 'sent':
       return { ...state, sending: state.sending.filter(({ id }) => id !== action.id) };
     case 'failed':

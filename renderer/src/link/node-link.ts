@@ -22,7 +22,10 @@ export interface NodeLink {
 /** Failures of the way itself, beside the node's own ErrorCode. */
 export type LinkErrorCode = 'link-closed' | 'link-lost';
 
-export function linkFailure(code: LinkErrorCode): { ok: false; error: { code: string; message: string; params: Record<string, never> } } {
+export function linkFailure(code: LinkErrorCode): {
+  ok: false;
+  error: { code: string; message: string; params: Record<string, never> };
+} {
   const message = code === 'link-closed' ? 'Earshot is not reachable' : 'the connection broke before the answer';
   return { ok: false, error: { code, message, params: {} } };
 }

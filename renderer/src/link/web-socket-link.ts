@@ -8,9 +8,10 @@ export const TOKEN_REFUSED = 4401;
 
 /** Wait before the first try anew; doubles from there. */
 export const FIRST_RETRY_MS = 250;
-export const LONGEST_RETRY_MS = 5_000;
-/** Gone for longer than this: the person is told that Earshot stopped. */
-export const AWAY_AFTER_MS = 4_000;
+/** Short, for a try costs nothing: the node is on this machine. */
+export const LONGEST_RETRY_MS = 2_000;
+/** Gone for longer than this when a try fails: the person is told that Earshot stopped. */
+export const AWAY_AFTER_MS = 3_000;
 /** Commands waiting for their answers, at most: far above what one person can ask. */
 const MAX_WAITING = 256;
 

@@ -41,7 +41,11 @@ export function NetworkPicker() {
         <NetworkToggle
           key={`${option.network?.interfaceName ?? ''} ${option.cidr}`}
           icon="network"
-          label={option.network === undefined ? option.cidr : t('networks.name', { interface: option.network.interfaceName, cidr: option.cidr })}
+          label={
+            option.network === undefined
+              ? option.cidr
+              : t('networks.name', { interface: option.network.interfaceName, cidr: option.cidr })
+          }
           detail={detail(option)}
           chosen={option.chosen}
           // Chosen in the file although too large: it can still be let go.

@@ -22,7 +22,12 @@ export function NoticeBar({ text, detail, onDismiss }: Props) {
           </p>
         )}
       </div>
-      <button type="button" className="icon-button notice-bar__close" aria-label={t('notices.dismiss')} onClick={onDismiss}>
+      <button
+        type="button"
+        className="icon-button notice-bar__close"
+        aria-label={t('notices.dismiss')}
+        onClick={onDismiss}
+      >
         <X size={16} aria-hidden="true" />
       </button>
     </div>

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { useChat } from '../app/node-context.ts';
+import { configKeyText } from '../i18n/config-keys.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { NoticeBar } from './NoticeBar.tsx';
 import './Notices.css';
@@ -13,12 +14,14 @@ export function Notices() {
   // By what they say: the same notice with other words is shown again.
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(() => new Set());
 
-  const keys = restartKeys.join(', ');
+  const keys = restartKeys.map((key) => configKeyText(t, key)).join(', ');
   const bars = [
     ...(keys === '' ? [] : [{ id: `restart ${keys}`, text: t('notices.restart', { keys }), detail: undefined }]),
-    ...notices.flatMap(({ code, message, params }) =>
+    ...notices.flatMap(({ code, message }) =>
       // Said once, at the top of the timeline.
-      code === 'history-not-kept' ? [] : [{ id: `${code} ${message}`, text: t(`notices.${code}`, { defaultValue: message, ...params }), detail: message }],
+      code === 'history-not-kept'
+        ? []
+        : [{ id: `${code} ${message}`, text: t(`notices.${code}`, { defaultValue: message }), detail: message }],
     ),
   ].filter(({ id }) => !dismissed.has(id));
   if (bars.length === 0) return null;
@@ -26,7 +29,12 @@ export function Notices() {
   return (
     <section className="notices" aria-label={t('notices.label')}>
       {bars.map(({ id, text, detail }) => (
-        <NoticeBar key={id} text={text} detail={detail} onDismiss={() => setDismissed((former) => new Set(former).add(id))} />
+        <NoticeBar
+          key={id}
+          text={text}
+          detail={detail}
+          onDismiss={() => setDismissed((former) => new Set(former).add(id))}
+        />
       ))}
     </section>
   );

@@ -13,14 +13,17 @@ export function OwnEntry({ self, onOpen }: Props) {
   const { t } = useWords();
   return (
     <div className="own-entry">
-      <button type="button" className="own-entry__button" aria-label={t('people.openYou', self)} onClick={onOpen}>
+      <button type="button" className="own-entry__button" title={t('people.openYou')} onClick={onOpen}>
         <Avatar name={self.name} address={self.address} />
         <span className="person__words">
           <span className="person__line">
-            <bdi className="person__name">{self.name}</bdi>
+            <span className="person__name">
+              <bdi>{self.name}</bdi>
+            </span>
             <span className="own-entry__badge">{t('people.youBadge')}</span>
           </span>
           <span className="person__address mono">{self.address}</span>
+          <span className="visually-hidden">{t('people.openYou')}</span>
         </span>
       </button>
     </div>

@@ -40,7 +40,9 @@ export function People({ onOpenSettings }: Props) {
               ))}
             </ul>
             {moreGone > 0 && (
-              <p className="people__nobody">{t('people.moreGone', { count: moreGone, formatted: formats.number(moreGone) })}</p>
+              <p className="people__nobody">
+                {t('people.moreGone', { count: moreGone, formatted: formats.number(moreGone) })}
+              </p>
             )}
           </>
         )}

@@ -22,9 +22,9 @@ export const PersonEntry = memo(function PersonEntry({ peer }: Props) {
         <span className="person__dot" />
       </span>
       <span className="person__words">
-        <bdi className="person__name" title={name}>
-          {shownName(name, address)}
-        </bdi>
+        <span className="person__name" title={name}>
+          <bdi>{shownName(name, address)}</bdi>
+        </span>
         <span className="person__line">
           {name !== '' && <span className="person__address mono">{address}</span>}
           <time className="person__since" dateTime={new Date(sinceMs).toISOString()} title={formats.dateTime(sinceMs)}>

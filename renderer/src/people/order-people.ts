@@ -19,7 +19,9 @@ export function orderPeople(peers: Iterable<Peer>, language: string): PeopleOrde
   const gone: Peer[] = [];
   for (const peer of peers) (peer.state === 'here' ? here : gone).push(peer);
   here.sort(
-    (a, b) => collator.compare(shownName(a.name, a.address), shownName(b.name, b.address)) || collator.compare(a.address, b.address),
+    (a, b) =>
+      collator.compare(shownName(a.name, a.address), shownName(b.name, b.address)) ||
+      collator.compare(a.address, b.address),
   );
   gone.sort((a, b) => b.sinceMs - a.sinceMs || collator.compare(a.address, b.address));
   return { here, gone: gone.slice(0, MAX_GONE_SHOWN), moreGone: Math.max(0, gone.length - MAX_GONE_SHOWN) };

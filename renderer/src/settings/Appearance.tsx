@@ -5,7 +5,11 @@ import { useWords } from '../i18n/use-words.ts';
 import { chooseLanguage, chooseTheme, LANGUAGES, preferences, THEMES } from '../store/preferences.ts';
 import { Segments } from '../ui/Segments.tsx';
 
-const THEME_WORDS = { system: 'settings.themeSystem', light: 'settings.themeLight', dark: 'settings.themeDark' } as const;
+const THEME_WORDS = {
+  system: 'settings.themeSystem',
+  light: 'settings.themeLight',
+  dark: 'settings.themeDark',
+} as const;
 const LANGUAGE_WORDS = { en: 'settings.languageEn', zh: 'settings.languageZh' } as const;
 
 export function Appearance() {

@@ -20,7 +20,9 @@ export function NodeFacts() {
       <Fact term={t('settings.address')}>
         <span className="mono">{self.address}</span>
       </Fact>
-      <Fact term={t('settings.ports')}>{t('settings.portRange', { from: settings.minPort, to: settings.maxPort })}</Fact>
+      <Fact term={t('settings.ports')}>
+        {t('settings.portRange', { from: settings.minPort, to: settings.maxPort })}
+      </Fact>
       {settings.peers.length > 0 && (
         <Fact term={t('settings.knownPeers')}>
           <span className="mono">{settings.peers.join(', ')}</span>

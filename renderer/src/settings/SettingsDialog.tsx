@@ -4,6 +4,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { useRef } from 'react';
 import { useChat } from '../app/node-context.ts';
+import { configKeyText } from '../i18n/config-keys.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { NetworkPicker } from '../networks/NetworkPicker.tsx';
 import { Appearance } from './Appearance.tsx';
@@ -20,7 +21,7 @@ export function SettingsDialog({ open, onOpenChange }: Props) {
   const { t } = useWords();
   const settings = useChat((chat) => chat.settings);
   const nameField = useRef<HTMLInputElement>(null);
-  const keys = settings.restartNeededFor.join(', ');
+  const keys = settings.restartNeededFor.map((key) => configKeyText(t, key)).join(', ');
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
@@ -45,7 +46,9 @@ export function SettingsDialog({ open, onOpenChange }: Props) {
               <h3 id="settings-networks" className="settings__heading">
                 {t('settings.networks')}
               </h3>
-              <p className="settings__hint">{t('settings.networksHint', { ports: `${settings.minPort}–${settings.maxPort}` })}</p>
+              <p className="settings__hint">
+                {t('settings.networksHint', { ports: `${settings.minPort}–${settings.maxPort}` })}
+              </p>
               <NetworkPicker />
             </section>
             <section className="settings__section" aria-labelledby="settings-appearance">

@@ -24,9 +24,12 @@ export function StatusBar({ onOpenSettings }: Props) {
   const passText = formats.number(pass);
   return (
     <footer className="status-bar" aria-label={t('status.label')}>
-      <button type="button" className="status-bar__self" aria-label={t('people.openYou', self)} onClick={onOpenSettings}>
-        <bdi className="status-bar__name">{self.name}</bdi>
+      <button type="button" className="status-bar__self" title={t('people.openYou')} onClick={onOpenSettings}>
+        <span className="status-bar__name">
+          <bdi>{self.name}</bdi>
+        </span>
         <span className="status-bar__address mono">{self.address}</span>
+        <span className="visually-hidden">{t('people.openYou')}</span>
       </button>
       <div className="status-bar__sweep">
         <span className="status-bar__state">{stateText}</span>

@@ -125,7 +125,14 @@ export function rowsAfter(
     if (newDay) rows.push(dayRow(item));
     if (item.type === 'message') {
       const leads = newDay || before === undefined || !sameGroup(before, item);
-      rows.push({ kind: 'message', key: item.position, position: item.position, item, leads, lines: estimateLines(item.text) });
+      rows.push({
+        kind: 'message',
+        key: item.position,
+        position: item.position,
+        item,
+        leads,
+        lines: estimateLines(item.text),
+      });
       run = undefined;
     } else if (run !== undefined && before !== undefined && continuesPresence(before, item)) {
       run.push(item);

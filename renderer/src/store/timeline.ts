@@ -2,7 +2,17 @@
 
 import type { TimelineItem } from '../../../src/core/model.ts';
 import { BLOCK, dayRow, type Row, rowsAfter, sameDay, startsBlock } from './rows.ts';
-import { append, dropFirst, emptySequence, first, last, prepend, reader, replaceLast, type Sequence } from './sequence.ts';
+import {
+  append,
+  dropFirst,
+  emptySequence,
+  first,
+  last,
+  prepend,
+  reader,
+  replaceLast,
+  type Sequence,
+} from './sequence.ts';
 
 /** Items kept while the person is at the end: a day of a busy lobby; older ones are paged in again. */
 export const KEPT_ITEMS = 120_000;
@@ -44,8 +54,10 @@ export function extendTimeline(timeline: Timeline, added: readonly TimelineItem[
   const fresh = previous === undefined ? added : added.filter((item) => item.position > previous.position);
   const firstFresh = fresh[0];
   if (firstFresh === undefined) return timeline;
-  const heard = timeline.heard + fresh.reduce((sum, item) => sum + (item.type === 'message' && !item.author.own ? 1 : 0), 0);
-  if (previous !== undefined && firstFresh.position !== previous.position + 1) return openTimeline(fresh, true, { ...timeline, heard });
+  const heard =
+    timeline.heard + fresh.reduce((sum, item) => sum + (item.type === 'message' && !item.author.own ? 1 : 0), 0);
+  if (previous !== undefined && firstFresh.position !== previous.position + 1)
+    return openTimeline(fresh, true, { ...timeline, heard });
 
   const { replaced, rows } = rowsAfter(previous, last(timeline.rows), fresh, !timeline.before);
   const base = replaced === undefined ? timeline.rows : replaceLast(timeline.rows, replaced);

@@ -41,8 +41,15 @@ export function Announcer({ timeline }: Props) {
       const message = newestHeard(latest.current);
       if (count <= 0 || message === undefined) return;
       told.current = latest.current.heard;
-      const words = { name: shownName(message.author.name, message.author.address), text: message.text.slice(0, MAX_ANNOUNCED_CHARACTERS) };
-      setText(count === 1 ? t('timeline.announceOne', words) : t('timeline.announceMany', { ...words, count, formatted: formats.number(count) }));
+      const words = {
+        name: shownName(message.author.name, message.author.address),
+        text: message.text.slice(0, MAX_ANNOUNCED_CHARACTERS),
+      };
+      setText(
+        count === 1
+          ? t('timeline.announceOne', words)
+          : t('timeline.announceMany', { ...words, count, formatted: formats.number(count) }),
+      );
       timer.current = setTimeout(announce, ANNOUNCE_EVERY_MS);
     }
     announce();

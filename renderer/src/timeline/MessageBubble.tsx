@@ -50,7 +50,12 @@ export function MessageBubble({ row, unfolded, onToggleFold }: Props) {
             {folds && !unfolded && '…'}
           </div>
           {folds && (
-            <button type="button" className="text-button message__fold" aria-expanded={unfolded} onClick={() => onToggleFold(row.key)}>
+            <button
+              type="button"
+              className="text-button message__fold"
+              aria-expanded={unfolded}
+              onClick={() => onToggleFold(row.key)}
+            >
               {unfolded ? t('timeline.showLess') : t('timeline.showAll')}
             </button>
           )}

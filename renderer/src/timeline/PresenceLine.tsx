@@ -4,7 +4,7 @@ import { Fragment, useMemo } from 'react';
 import { useWords } from '../i18n/use-words.ts';
 import type { Presence } from '../store/rows.ts';
 import { shownName } from '../ui/identity.ts';
-import { SLOT, Sentence } from '../ui/Sentence.tsx';
+import { Sentence, SLOT } from '../ui/Sentence.tsx';
 import { OUTCOMES, type Outcome, type Person, summarize } from './presence-summary.ts';
 
 /** Names in one clause; the rest are a number. */
@@ -54,6 +54,12 @@ function Names({ people }: { readonly people: readonly Person[] }) {
     if (type === 'literal') return value;
     const person = shown[element++];
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence, never reordered
-    return person === undefined ? value : <bdi key={index} className="presence-line__name" title={person.address}>{value}</bdi>;
+    return person === undefined ? (
+      value
+    ) : (
+      <bdi key={index} className="presence-line__name" title={person.address}>
+        {value}
+      </bdi>
+    );
   });
 }

@@ -1,7 +1,16 @@
 /** The lobby's messages: a virtual list that sticks to its end, and stays put when the person reads further up. Smart. */
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, type UIEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type RefObject,
+  type UIEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useChat, useNode } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { first, reader } from '../store/sequence.ts';
@@ -9,10 +18,10 @@ import { HELD_ITEMS, type Timeline as TimelineState } from '../store/timeline.ts
 import { Announcer } from './Announcer.tsx';
 import { EmptyLobby } from './EmptyLobby.tsx';
 import { nothingSaid } from './nothing-said.ts';
+import { estimateRowPx } from './row-height.ts';
 import { HEAD_PX, TimelineHead } from './TimelineHead.tsx';
 import { TimelineRow } from './TimelineRow.tsx';
 import { ToNewest } from './ToNewest.tsx';
-import { estimateRowPx } from './row-height.ts';
 import './Timeline.css';
 
 /** This close to the end counts as there: a slip of the wheel must not stop the following. */
@@ -49,6 +58,7 @@ function TimelineList({ timeline, toEndRef }: ListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const scrolled = useRef(false);
   const seen = useRef(timeline.heard);
+  const following = useRef(true);
   const [atEnd, setAtEnd] = useState(true);
   const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(() => new Set());
 
@@ -75,8 +85,19 @@ function TimelineList({ timeline, toEndRef }: ListProps) {
   }, [list, toEndRef]);
   useEffect(() => {
     session.reading = !atEnd;
+    following.current = atEnd;
     if (atEnd) seen.current = timeline.heard;
   }, [session, atEnd, timeline.heard]);
+
+  // A bar above or a taller composer takes room away below; what was in view at the end stays in view.
+  useEffect(() => {
+    if (scroller.current === null) return;
+    const observer = new ResizeObserver(() => {
+      if (following.current) list.scrollToEnd();
+    });
+    observer.observe(scroller.current);
+    return () => observer.disconnect();
+  }, [list]);
 
   function pageIfNear(scrollTop: number): void {
     const oldest = first(timeline.items);
@@ -106,14 +127,24 @@ function TimelineList({ timeline, toEndRef }: ListProps) {
   return (
     <>
       {/* The Announcer tells what is new: rows mount while scrolling too, and must not be read out then. */}
-      <div ref={scroller} className="timeline__scroller" role="log" aria-live="off" aria-label={t('timeline.label')} tabIndex={0} onScroll={onScroll}>
+      <div
+        ref={scroller}
+        className="timeline__scroller"
+        role="log"
+        aria-live="off"
+        aria-label={t('timeline.label')}
+        tabIndex={0}
+        onScroll={onScroll}
+      >
         <div ref={list.containerRef} className="timeline__column">
           <TimelineHead before={timeline.before} empty={nothingSaid(timeline)} />
           {list.getVirtualItems().map(({ index, key }) => {
             const row = rowAt(index);
             return (
               <div key={String(key)} ref={list.measureElement} data-index={index} className="timeline__row">
-                {row !== undefined && <TimelineRow row={row} unfolded={unfolded.has(row.key)} onToggleFold={toggleFold} />}
+                {row !== undefined && (
+                  <TimelineRow row={row} unfolded={unfolded.has(row.key)} onToggleFold={toggleFold} />
+                )}
               </div>
             );
           })}

@@ -12,7 +12,12 @@ export function ToNewest({ fresh, onClick }: Props) {
   const { t, formats } = useWords();
   const text = fresh > 0 ? t('timeline.newMessages', { count: fresh, formatted: formats.number(fresh) }) : undefined;
   return (
-    <button type="button" className={text === undefined ? 'to-newest' : 'to-newest to-newest--fresh'} aria-label={text ?? t('timeline.toNewest')} onClick={onClick}>
+    <button
+      type="button"
+      className={text === undefined ? 'to-newest' : 'to-newest to-newest--fresh'}
+      aria-label={text ?? t('timeline.toNewest')}
+      onClick={onClick}
+    >
       {text}
       <ArrowDown size={16} aria-hidden="true" />
     </button>

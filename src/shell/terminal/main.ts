@@ -30,7 +30,11 @@ async function main(): Promise<void> {
     process.exit(EXIT_UNUSABLE);
   }
   unblock(process.stdout);
-  const outlet = new Outlet(process.stdout, () => leaving.ask());
+  const outlet = new Outlet(process.stdout, {
+    gone: () => leaving.ask(),
+    // Bounded by not reading: those who talk faster than our reader reads wait, and nothing is left out.
+    pressed: (pressed) => node.holdPeers(pressed),
+  });
   process.stderr.on('error', () => {});
   const leaving = leaveOnSignals(async () => {
     await node.stop();

@@ -20,7 +20,12 @@ export function message(position: number, address: Address = BO, atMs = NOON_MS,
   return { type: 'message', position, atMs, author, text, truncated: false, sentTo: own ? 2 : 0 };
 }
 
-export function presence(position: number, type: 'joined' | 'left', address: Address = BO, atMs = NOON_MS): Exclude<TimelineItem, Message> {
+export function presence(
+  position: number,
+  type: 'joined' | 'left',
+  address: Address = BO,
+  atMs = NOON_MS,
+): Exclude<TimelineItem, Message> {
   return { type, position, atMs, address, name: NAMES[address] ?? '' };
 }
 

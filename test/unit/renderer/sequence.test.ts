@@ -2,7 +2,19 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { append, at, dropFirst, emptySequence, first, last, prepend, reader, replaceLast, type Sequence, toArray } from '../../../renderer/src/store/sequence.ts';
+import {
+  append,
+  at,
+  dropFirst,
+  emptySequence,
+  first,
+  last,
+  prepend,
+  reader,
+  replaceLast,
+  type Sequence,
+  toArray,
+} from '../../../renderer/src/store/sequence.ts';
 
 type Step =
   | { readonly do: 'append' | 'prepend'; readonly count: number }
@@ -58,7 +70,10 @@ it('reads like an array after any additions at both ends, drops and replacements
 });
 
 it('shares its parts when something is added at the end', () => {
-  const long = append(emptySequence<number>(), Array.from({ length: 100_000 }, (_, index) => index));
+  const long = append(
+    emptySequence<number>(),
+    Array.from({ length: 100_000 }, (_, index) => index),
+  );
   const longer = append(long, [100_000]);
   const shared = longer.parts.filter((part) => long.parts.includes(part)).length;
   expect(shared).toBe(long.parts.length - 1);

@@ -5,7 +5,7 @@ import type { Row } from '../../../renderer/src/store/rows.ts';
 import { toArray } from '../../../renderer/src/store/sequence.ts';
 import { deepenTimeline, extendTimeline, openTimeline, type Timeline } from '../../../renderer/src/store/timeline.ts';
 import type { TimelineItem } from '../../../src/core/model.ts';
-import { BO, CY, message, messages, MINUTE_MS, NOON_MS, OWN, presence } from './made-up.ts';
+import { BO, CY, MINUTE_MS, message, messages, NOON_MS, OWN, presence } from './made-up.ts';
 
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
@@ -26,30 +26,45 @@ const rowsOf = (...items: TimelineItem[]) => shapes(openTimeline(items, false));
 describe('rows', () => {
   it('put messages of one author and one minute together', () => {
     const later = NOON_MS + MINUTE_MS;
-    expect(rowsOf(message(1), message(2), message(3, BO, later), message(4, CY, later), message(5, CY, later + 59_999))).toEqual([
-      'day', 'leads 1', 'follows 2', 'leads 3', 'leads 4', 'follows 5',
-    ]);
+    expect(
+      rowsOf(message(1), message(2), message(3, BO, later), message(4, CY, later), message(5, CY, later + 59_999)),
+    ).toEqual(['day', 'leads 1', 'follows 2', 'leads 3', 'leads 4', 'follows 5']);
   });
 
   it('begin a new group when the author took another name', () => {
     const renamed = message(2);
-    expect(rowsOf(message(1), { ...renamed, author: { ...renamed.author, name: 'Bob' } })).toEqual(['day', 'leads 1', 'leads 2']);
+    expect(rowsOf(message(1), { ...renamed, author: { ...renamed.author, name: 'Bob' } })).toEqual([
+      'day',
+      'leads 1',
+      'leads 2',
+    ]);
   });
 
   it('merge comings and goings that follow each other', () => {
     expect(rowsOf(presence(1, 'joined'), presence(2, 'joined', CY), message(3), presence(4, 'left'))).toEqual([
-      'day', 'presence 1+2', 'leads 3', 'presence 4',
+      'day',
+      'presence 1+2',
+      'leads 3',
+      'presence 4',
     ]);
   });
 
   it('announce each day, once', () => {
-    expect(rowsOf(message(1), message(2, BO, NOON_MS + DAY_MS), presence(3, 'left', BO, NOON_MS + DAY_MS), presence(4, 'left', CY, NOON_MS + 2 * DAY_MS))).toEqual([
-      'day', 'leads 1', 'day', 'leads 2', 'presence 3', 'day', 'presence 4',
-    ]);
+    expect(
+      rowsOf(
+        message(1),
+        message(2, BO, NOON_MS + DAY_MS),
+        presence(3, 'left', BO, NOON_MS + DAY_MS),
+        presence(4, 'left', CY, NOON_MS + 2 * DAY_MS),
+      ),
+    ).toEqual(['day', 'leads 1', 'day', 'leads 2', 'presence 3', 'day', 'presence 4']);
   });
 
   it('have keys that no two share', () => {
-    const keys = toArray(openTimeline([presence(1, 'joined'), presence(2, 'left'), message(3), message(4, BO, NOON_MS + DAY_MS)], false).rows).map(({ key }) => key);
+    const keys = toArray(
+      openTimeline([presence(1, 'joined'), presence(2, 'left'), message(3), message(4, BO, NOON_MS + DAY_MS)], false)
+        .rows,
+    ).map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
   });
 });
@@ -84,7 +99,9 @@ describe('bounds', () => {
     expect(timeline.before).toBe(true);
     const oldest = toArray(timeline.items)[0]?.position ?? 0;
     expect(toArray(timeline.rows)[0]).toMatchObject({ kind: 'message', position: oldest, leads: true });
-    expect(shapes(deepenTimeline(timeline, messages(1, oldest - 1), false))).toEqual(shapes(openTimeline(messages(1, 3_000), false)));
+    expect(shapes(deepenTimeline(timeline, messages(1, oldest - 1), false))).toEqual(
+      shapes(openTimeline(messages(1, 3_000), false)),
+    );
   });
 
   it('hold when a single event brings more than the whole bound', () => {

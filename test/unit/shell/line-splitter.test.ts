@@ -12,7 +12,9 @@ function split(chunks: readonly Buffer[], max = MAX) {
 }
 
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
-  const sorted = [...new Set([0, ...places.map((place) => place % (bytes.length + 1)), bytes.length])].sort((a, b) => a - b);
+  const sorted = [...new Set([0, ...places.map((place) => place % (bytes.length + 1)), bytes.length])].sort(
+    (a, b) => a - b,
+  );
   return sorted.slice(1).map((end, index) => bytes.subarray(sorted[index], end));
 }
 
@@ -37,7 +39,9 @@ test('a line of exactly the bound passes, one byte more is skipped, and the next
   const fits = 'x'.repeat(MAX);
   const bytes = Buffer.from(`${fits}\r\n${fits}y\r\nnext\n${fits}y`);
   for (let size = 1; size <= bytes.length; size++) {
-    const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+    const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+      bytes.subarray(i * size, (i + 1) * size),
+    );
     expect(split(chunks)).toEqual([fits, undefined, 'next', undefined]);
   }
 });

@@ -24,7 +24,17 @@ test('nothing given leaves everything to the configuration', () => {
 });
 
 test('every option reaches the node under the name it has in config.json', () => {
-  const parsed = parse('--name', 'Ana', '--ip=127.0.0.1', '--min-port', '5000', '--max-port=5009', '--cidr', '10.0.0.0/24', '--json');
+  const parsed = parse(
+    '--name',
+    'Ana',
+    '--ip=127.0.0.1',
+    '--min-port',
+    '5000',
+    '--max-port=5009',
+    '--cidr',
+    '10.0.0.0/24',
+    '--json',
+  );
   expect(parsed).toMatchObject({
     kind: 'run',
     options: { overrides: { name: 'Ana', ip: '127.0.0.1', min_port: 5000, max_port: 5009, cidr: '10.0.0.0/24' } },
@@ -58,6 +68,8 @@ test('what is wrong is named, with what is allowed and where to read more', () =
 
 test('help lists the shared options and the shell’s own; version says which', () => {
   const help = parse('--help');
-  expect(help.kind === 'text' && help.text).toMatch(/^earshot terminal \[options\]\n(.|\n)*--json .*\n(.|\n)*--cidr NETWORK/);
+  expect(help.kind === 'text' && help.text).toMatch(
+    /^earshot terminal \[options\]\n(.|\n)*--json .*\n(.|\n)*--cidr NETWORK/,
+  );
   expect(parse('--version')).toEqual({ kind: 'text', text: 'earshot 1.2.3' });
 });

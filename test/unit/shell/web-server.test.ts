@@ -93,11 +93,24 @@ test('gives the window, under a policy that lets nothing else in', async () => {
 });
 
 test('gives nothing else: no other path, method or host', async () => {
-  for (const path of ['/../package.json', '/%2e%2e/package.json', '/..%5cpackage.json', '//etc/passwd', '/contract', '/index']) {
+  for (const path of [
+    '/../package.json',
+    '/%2e%2e/package.json',
+    '/..%5cpackage.json',
+    '//etc/passwd',
+    '/contract',
+    '/index',
+  ]) {
     expect((await get(path)).status, path).toBe(404);
   }
   expect((await get('/', {}, 'POST')).status).toBe(405);
-  for (const host of ['evil.example', `evil.example:${server.port}`, '127.0.0.1', `127.0.0.1:1`, `127.0.0.1:${server.port}.evil.example`]) {
+  for (const host of [
+    'evil.example',
+    `evil.example:${server.port}`,
+    '127.0.0.1',
+    `127.0.0.1:1`,
+    `127.0.0.1:${server.port}.evil.example`,
+  ]) {
     expect((await get('/', { Host: host })).status, host).toBe(421);
   }
   expect((await get('/', { Host: `localhost:${server.port}` })).status).toBe(200);

@@ -13,7 +13,8 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 test('only files of known types, by the paths a page asks for', () => {
   mkdirSync(join(dir, 'assets'));
-  for (const file of ['index.html', 'assets/a.js', 'assets/a.css', 'assets/a.js.map', '.env']) writeFileSync(join(dir, file), file);
+  for (const file of ['index.html', 'assets/a.js', 'assets/a.css', 'assets/a.js.map', '.env'])
+    writeFileSync(join(dir, file), file);
   const files = readWindowFiles(dir);
   expect([...files.keys()].sort()).toEqual(['/', '/assets/a.css', '/assets/a.js', '/index.html']);
   expect(files.get('/')).toEqual({ type: 'text/html; charset=utf-8', body: Buffer.from('index.html') });

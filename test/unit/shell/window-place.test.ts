@@ -30,7 +30,10 @@ test('never out of reach: a title bar above the screen, or a sliver at its edge'
 });
 
 test('never larger than the display, never smaller than is usable', () => {
-  expect(fitPlace({ ...saved, x: 0, y: 0, width: 9000, height: 9000 }, [main])).toMatchObject({ width: 1920, height: 1040 });
+  expect(fitPlace({ ...saved, x: 0, y: 0, width: 9000, height: 9000 }, [main])).toMatchObject({
+    width: 1920,
+    height: 1040,
+  });
   expect(fitPlace({ ...saved, x: 0, y: 0, width: 1, height: 1 }, [main])).toMatchObject({ width: 360, height: 480 });
 });
 

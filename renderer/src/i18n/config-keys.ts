@@ -1,0 +1,10 @@
+/** Keys of config.json in the person's words. */
+
+import type { TFunction } from 'i18next';
+
+const KNOWN = ['name', 'ip', 'cidr', 'min_port', 'max_port', 'peers', 'legacy_peers'] as const;
+
+export function configKeyText(t: TFunction, key: string): string {
+  const known = KNOWN.find((one) => one === key);
+  return known === undefined ? key : t(`configKeys.${known}`);
+}
