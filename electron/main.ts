@@ -78,7 +78,7 @@ const { options } = orExit(parseOptions(ownArguments(), 'earshot desktop', {}, s
 // people on one machine must not share them.
 const node = await tryOpenNode(options);
 const userData =
-  node instanceof ChatError ? mkdtempSync(join(tmpdir(), 'earshot-')) : join(node.profileDir, 'electron');
+  node instanceof ChatError ? mkdtempSync(join(tmpdir(), 'earshot-error-')) : join(node.profileDir, 'electron');
 app.setPath('userData', userData);
 
 function show(): void {

@@ -14,6 +14,8 @@ const SHELLS = ['desktop', 'web', 'terminal'];
 const EXIT_UNUSABLE = 2;
 /** An Electron that can't run here (no libraries, no sandbox) says so at once. */
 const FAILED_START_MS = 5_000;
+/** How often it is looked whether npm is still there. */
+const PARENT_EVERY_MS = 1_000;
 
 /** Which shell, and what goes to it. Undefined: desktop, else web. */
 export function readCommand(argv) {
@@ -52,6 +54,9 @@ function runElectron(path, noSandbox, rest) {
       child.kill(name);
     });
   }
+  // npm told to end ends its shell, which tells nobody.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), PARENT_EVERY_MS).unref();
   return new Promise((resolve) => {
     child.on('error', () => resolve('failed'));
     child.on('exit', (code) => {

@@ -6,6 +6,9 @@ const LEAVE_WITHIN_MS = 4_000;
 /** A second signal this soon is the same key press: npm passes on what the terminal has sent to all of us already. */
 const SAME_PRESS_MS = 500;
 
+/** How often it is looked whether npm is still there. */
+const PARENT_EVERY_MS = 1_000;
+
 /** As a shell reports a process that a signal ended: 128 + SIGINT. */
 const EXIT_INTERRUPTED = 130;
 
@@ -50,5 +53,12 @@ export function leaveOnSignals(leave: () => Promise<void>): Leaving {
     ask();
   };
   for (const name of SIGNALS) process.on(name, onSignal);
+  if (process.env.npm_lifecycle_event && process.platform !== 'win32') leaveWithParent(ask);
   return { signal: controller.signal, ask };
+}
+
+/** `npm start` told to end (by a supervisor, an editor) ends its `sh -c`, which tells nobody: a ghost would stay here. */
+function leaveWithParent(ask: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && ask(), PARENT_EVERY_MS).unref();
 }

@@ -32,7 +32,7 @@ export class DesktopProgram implements AsyncDisposable {
   }
 
   static async start(args: readonly string[]): Promise<DesktopProgram> {
-    const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
+    const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
     // As root Chromium's sandbox doesn't run; that is for tests in containers only.
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const app = await _electron.launch({
@@ -40,7 +40,7 @@ export class DesktopProgram implements AsyncDisposable {
       args: [...asRoot, '-r', BEFORE_READY, ROOT, '--', ...args],
     });
     const child = app.process();
-    child.stderr?.on('data', (chunk: Buffer) => process.env['EARSHOT_TEST_OUTPUT'] && process.stderr.write(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => process.env.EARSHOT_TEST_OUTPUT && process.stderr.write(chunk));
     const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
     return new DesktopProgram(app, await app.firstWindow(), exited);
   }

@@ -1,6 +1,7 @@
 /** The desktop program in a real Electron: shut in as it must be, chatting as it should. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { claimLoopback, type LoopbackSpace } from '../support/loopback.ts';
@@ -143,4 +144,5 @@ test('a configuration that can’t be used is shown in the window, as text, and 
   expect(await desktop.page.locator('img').count()).toBe(0);
   expect(await desktop.page.evaluate('typeof earshot')).toBe('undefined');
   expect(await desktop.close()).toBe(2);
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('earshot-error-'))).toEqual([]);
 });

@@ -17,12 +17,12 @@ const PING_WATCH_MS = 16_000;
 const MAX_RSS_BYTES = 300 * 1024 * 1024;
 const MAX_TEXT_BYTES = 65_536;
 
-/** Two nodes, and a seed both are linked to. */
-async function company() {
+/** Two nodes, and a seed that both find in their first pass. */
+async function company(answer: Answer = { kind: 'ok' }) {
   const space = claimLoopback(8);
+  const seed = await SeedPeer.listen(space.address(6), { answer });
   const ana = await TerminalNode.start({ space, name: 'Ana' });
   const ben = await TerminalNode.start({ space, name: 'Ben' });
-  const seed = await SeedPeer.listen(space.address(6));
   return {
     space,
     ana,
@@ -180,9 +180,8 @@ const UNUSABLE: readonly [string, Answer][] = [
 ];
 
 test.for(UNUSABLE)('a seed that %s makes no link, and may think again', async ([, answer]) => {
-  await using all = await company();
+  await using all = await company(answer);
   const { ana, ben, seed } = all;
-  seed.answer = answer;
   await seed.until('a call from each', ({ hellos }) => hellos.includes(ana.address) && hellos.includes(ben.address));
   await allMeet([ana, ben]);
   await ana.reaches(ben);
@@ -192,9 +191,8 @@ test.for(UNUSABLE)('a seed that %s makes no link, and may think again', async ([
 });
 
 test('a seed that answers late, but in time, is linked', async () => {
-  await using all = await company();
+  await using all = await company({ kind: 'hold' });
   const { ana, ben, seed } = all;
-  seed.answer = { kind: 'hold' };
   await seed.until('a call from each', ({ hellos }) => hellos.includes(ana.address) && hellos.includes(ben.address));
   seed.answerHeld();
   await allMeetWith([ana, ben], [seed]);
@@ -232,8 +230,8 @@ test('where seed nodes are not wanted they are refused, and told so', async () =
   writeFileSync(config, JSON.stringify({ legacy_peers: false }));
   try {
     const space = claimLoopback();
-    await using node = await TerminalNode.start({ space, args: ['--config', config] });
     await using seed = await SeedPeer.listen(space.address(3));
+    await using node = await TerminalNode.start({ space, args: ['--config', config] });
     const link = seed.dial(node.address);
     await seed.until('the refusal', () => link.state === 'ended');
     expect(link.ending).toMatchObject({ by: 'status', status: 7 });

@@ -1,99 +1,11 @@
 /** The seed peer of test/support speaks real gRPC: an ordinary gRPC library understands it, in both directions. */
 
-import { fileURLToPath } from 'node:url';
-import * as grpc from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
+import { status as grpcStatus } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
 import { SEED_MAX_MESSAGE_BYTES, textForMessageOf } from '../support/grpc-frames.ts';
+import { LibraryCall, LibraryServer } from '../support/grpc-library.ts';
 import { claimLoopback } from '../support/loopback.ts';
 import { SeedPeer } from '../support/seed-peer.ts';
-import { DEADLINE_MS, Watch } from '../support/watch.ts';
-
-const PROTO = fileURLToPath(new URL('../../proto/chat.proto', import.meta.url));
-
-interface Said {
-  msg?: string;
-  frame?: unknown;
-}
-
-const chat = (grpc.loadPackageDefinition(loadSync(PROTO, { defaults: true, oneofs: true })) as unknown as {
-  message: { Chat: grpc.ServiceClientConstructor };
-}).message.Chat;
-
-const NO_PROXY = { 'grpc.enable_http_proxy': 0, 'grpc.use_local_subchannel_pool': 1, 'grpc.max_receive_message_length': 8 * 1024 * 1024 };
-
-/** One call of the library's, and what came of it. */
-class LibraryCall implements Disposable {
-  readonly heard: string[] = [];
-  status: grpc.StatusObject | undefined;
-  readonly stream: grpc.ClientDuplexStream<Said, Said>;
-  readonly #client: grpc.Client;
-  readonly #watch = new Watch();
-
-  constructor(address: string, options: grpc.ChannelOptions = {}) {
-    const client = new chat(address, grpc.credentials.createInsecure(), { ...NO_PROXY, ...options });
-    this.#client = client;
-    this.stream = (client['NewNode'] as unknown as () => grpc.ClientDuplexStream<Said, Said>).call(client);
-    this.stream.on('data', (reply: Said) => {
-      this.heard.push(reply.msg ?? '');
-      this.#watch.changed();
-    });
-    this.stream.on('status', (status: grpc.StatusObject) => {
-      this.status = status;
-      this.#watch.changed();
-    });
-    this.stream.on('error', () => {});
-  }
-
-  until<T>(what: string, probe: (call: this) => T | false | undefined): Promise<T> {
-    return this.#watch.until(what, () => probe(this), DEADLINE_MS, () => `${this.heard.length} heard, status ${this.status?.code}`);
-  }
-
-  [Symbol.dispose](): void {
-    this.stream.cancel();
-    this.#client.close();
-  }
-}
-
-/** The library as the listening side. */
-class LibraryServer implements AsyncDisposable {
-  readonly heard: string[] = [];
-  ended = 0;
-  readonly #watch = new Watch();
-  readonly #server = new grpc.Server();
-
-  async listen(address: string, answer: (call: grpc.ServerDuplexStream<Said, Said>, first: string) => void): Promise<this> {
-    this.#server.addService(chat.service, {
-      NewNode: (call: grpc.ServerDuplexStream<Said, Said>) => {
-        let first = true;
-        call.on('data', ({ msg }: Said) => {
-          if (first) answer(call, msg ?? '');
-          else this.heard.push(msg ?? '');
-          first = false;
-          this.#watch.changed();
-        });
-        call.on('end', () => {
-          this.ended += 1;
-          call.end();
-          this.#watch.changed();
-        });
-        call.on('error', () => {});
-      },
-    });
-    await new Promise<void>((resolve, reject) => {
-      this.#server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error) => (error ? reject(error) : resolve()));
-    });
-    return this;
-  }
-
-  until<T>(what: string, probe: (server: this) => T | false | undefined): Promise<T> {
-    return this.#watch.until(what, () => probe(this), DEADLINE_MS, () => JSON.stringify(this.heard));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.forceShutdown();
-  }
-}
 
 test('as listener: answers ok, then both send', async () => {
   const space = claimLoopback();
@@ -129,7 +41,7 @@ test('as listener: a second call from the same address ends with status 0 and no
   using second = new LibraryCall(seed.address);
   second.stream.write({ msg: space.address(1) });
   const status = await second.until('the end', (call) => call.status);
-  expect(status.code).toBe(grpc.status.OK);
+  expect(status.code).toBe(grpcStatus.OK);
   expect(second.heard).toEqual([]);
 });
 
@@ -159,7 +71,7 @@ test('as listener: a message of 4,194,304 bytes passes, a larger one ends the st
   await seed.until('the largest line', ({ lines }) => lines[0]?.length === textForMessageOf(SEED_MAX_MESSAGE_BYTES).length);
   call.stream.write({ msg: textForMessageOf(SEED_MAX_MESSAGE_BYTES + 1) });
   const status = await call.until('the end', ({ status }) => status);
-  expect(status.code).toBe(grpc.status.RESOURCE_EXHAUSTED);
+  expect(status.code).toBe(grpcStatus.RESOURCE_EXHAUSTED);
 });
 
 test('as listener: a half-close is seen and ends the call with status 0', async () => {
@@ -170,7 +82,7 @@ test('as listener: a half-close is seen and ends the call with status 0', async 
   await call.until('ok', ({ heard }) => heard[0] === 'ok');
   call.stream.end();
   const status = await call.until('the end', ({ status }) => status);
-  expect(status.code).toBe(grpc.status.OK);
+  expect(status.code).toBe(grpcStatus.OK);
   expect(seed.links[0]).toMatchObject({ halfCloseReceived: true, halfCloseSent: true });
   await seed.until('an empty map', ({ map }) => map.size === 0);
 });

@@ -26,7 +26,7 @@ export function claimLoopback(ports = 5): LoopbackSpace {
 /** Linux and Windows answer on all of 127.0.0.0/8: an address for each test of each worker. */
 function byAddress(ports: number): LoopbackSpace {
   // Worker processes differ by pid, worker threads by pool id. 127.0.x.y is left to people.
-  const worker = process.pid * 8 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8);
+  const worker = process.pid * 8 + (Number(process.env.VITEST_POOL_ID ?? 0) % 8);
   const block = worker % (250 * 254);
   if (given > 254) throw new Error('more than 254 loopback spaces in one test file');
   return space(`127.${1 + Math.floor(block / 254)}.${1 + (block % 254)}.${given}`, FIRST_PORT, ports);
@@ -35,7 +35,7 @@ function byAddress(ports: number): LoopbackSpace {
 /** macOS has 127.0.0.1 alone unless told otherwise: ranges of ports instead, 64 apart. */
 function byPort(ports: number): LoopbackSpace {
   if (ports > 64) throw new Error('at most 64 ports a test');
-  const worker = (process.pid + Number(process.env['VITEST_POOL_ID'] ?? 0) * 17) % 37;
+  const worker = (process.pid + Number(process.env.VITEST_POOL_ID ?? 0) * 17) % 37;
   return space('127.0.0.1', 10_000 + worker * 1_024 + ((given - 1) % 16) * 64, ports);
 }
 

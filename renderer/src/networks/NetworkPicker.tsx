@@ -29,7 +29,7 @@ export function NetworkPicker() {
   }
 
   return (
-    <div className="network-picker" role="group" aria-label={t('networks.group')}>
+    <fieldset className="network-picker" aria-label={t('networks.group')}>
       <NetworkToggle
         icon="computer"
         label={t('networks.loopback')}
@@ -59,6 +59,6 @@ export function NetworkPicker() {
           {errorText(t, formats, error)}
         </p>
       )}
-    </div>
+    </fieldset>
   );
 }

@@ -23,7 +23,7 @@ export function StatusBar({ onOpenSettings }: Props) {
   const counts = { visited: formats.number(visited), total: formats.number(total) };
   const passText = formats.number(pass);
   return (
-    <footer className="status-bar" aria-label={t('status.label')}>
+    <footer className="status-bar">
       <button type="button" className="status-bar__self" title={t('people.openYou')} onClick={onOpenSettings}>
         <span className="status-bar__name">
           <bdi>{self.name}</bdi>

@@ -50,14 +50,13 @@ function Names({ people }: { readonly people: readonly Person[] }) {
   const labels = shown.map(({ name, address }) => shownName(name, address));
   if (rest > 0) labels.push(t('presence.others', { count: rest, formatted: formats.number(rest) }));
   let element = 0;
-  return formats.listParts(labels).map(({ type, value }, index) => {
+  return formats.listParts(labels).map(({ type, value }) => {
     if (type === 'literal') return value;
     const person = shown[element++];
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence, never reordered
     return person === undefined ? (
       value
     ) : (
-      <bdi key={index} className="presence-line__name" title={person.address}>
+      <bdi key={person.address} className="presence-line__name" title={person.address}>
         {value}
       </bdi>
     );

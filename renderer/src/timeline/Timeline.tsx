@@ -133,6 +133,7 @@ function TimelineList({ timeline, toEndRef }: ListProps) {
         role="log"
         aria-live="off"
         aria-label={t('timeline.label')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={onScroll}
       >

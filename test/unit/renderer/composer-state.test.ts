@@ -10,25 +10,25 @@ import {
 
 const error = { code: 'stopped', message: 'stopped', params: {} };
 
-function after(draft: string, ...actions: ComposerAction[]) {
+function run(draft: string, ...actions: ComposerAction[]) {
   return actions.reduce(reduceComposer, openComposer(draft));
 }
 
 it('clears the draft at once, so that the next can be typed meanwhile', () => {
-  const state = after('hello', { type: 'submitted', id: 1 }, { type: 'typed', text: 'next' }, { type: 'sent', id: 1 });
+  const state = run('hello', { type: 'submitted', id: 1 }, { type: 'typed', text: 'next' }, { type: 'sent', id: 1 });
   expect(state).toMatchObject({ draft: 'next', sending: [], error: undefined });
 });
 
 describe('a send that fails', () => {
   it('gives the text back with the reason', () => {
-    expect(after('hello', { type: 'submitted', id: 1 }, { type: 'failed', id: 1, error })).toMatchObject({
+    expect(run('hello', { type: 'submitted', id: 1 }, { type: 'failed', id: 1, error })).toMatchObject({
       draft: 'hello',
       error,
     });
   });
 
   it('puts the text in front of what was typed since', () => {
-    const state = after(
+    const state = run(
       'one',
       { type: 'submitted', id: 1 },
       { type: 'typed', text: 'two' },
@@ -38,7 +38,7 @@ describe('a send that fails', () => {
   });
 
   it('keeps the order when several fail', () => {
-    const state = after(
+    const state = run(
       'one',
       { type: 'submitted', id: 1 },
       { type: 'typed', text: 'two' },
@@ -52,13 +52,13 @@ describe('a send that fails', () => {
 
   it('is forgotten by the next try', () => {
     expect(
-      after('one', { type: 'submitted', id: 1 }, { type: 'failed', id: 1, error }, { type: 'submitted', id: 2 }),
+      run('one', { type: 'submitted', id: 1 }, { type: 'failed', id: 1, error }, { type: 'submitted', id: 2 }),
     ).toMatchObject({ error: undefined, draft: '' });
   });
 });
 
 it('keeps for a reload what is not yet answered, before what is being typed', () => {
-  const state = after('one', { type: 'submitted', id: 1 }, { type: 'typed', text: 'two' });
+  const state = run('one', { type: 'submitted', id: 1 }, { type: 'typed', text: 'two' });
   expect(keptDraft(state)).toBe('one\ntwo');
   expect(keptDraft(reduceComposer(state, { type: 'sent', id: 1 }))).toBe('two');
 });

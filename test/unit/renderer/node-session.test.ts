@@ -32,7 +32,9 @@ async function answerSnapshot(over?: Partial<Snapshot>): Promise<void> {
   await answer('snapshot', snapshot(over));
 }
 
-const frame = () => frames.splice(0).forEach((task) => task());
+function frame(): void {
+  for (const task of frames.splice(0)) task();
+}
 const seqs = () => applied.flatMap((action) => (action.type === 'events' ? [action.events.map(({ seq }) => seq)] : []));
 
 beforeEach(() => {
@@ -101,7 +103,7 @@ describe('after a gap', () => {
     expect(seqs()).toEqual([[1]]);
     sendEvent(added(4, message(4)));
     expect(pauses).toHaveLength(1);
-    pauses.splice(0).forEach((task) => task());
+    for (const task of pauses.splice(0)) task();
     await answerSnapshot({ seq: 4 });
     sendEvent(added(5, message(5)));
     frame();
