@@ -1,8 +1,7 @@
-/** Holds on to the TCP connection of a dial: a dial given up leaves no socket behind, and what comes in is guarded. */
+/** Holds on to the TCP connection of a dial, so that a dial given up leaves no socket behind. */
 
 import type { Socket } from 'node:net';
 import { type ChannelCredentials, credentials } from '@grpc/grpc-js';
-import { GuardedSocket } from './guarded-socket.ts';
 
 /**
  * grpc-js (1.14.7) forgets a connection whose client is closed before the server's SETTINGS came: a silent listener
@@ -22,8 +21,7 @@ export class DialSocket {
         ...connector,
         connect: async (socket) => {
           this.#keep(socket);
-          const connected = await connector.connect(socket);
-          return { ...connected, socket: new GuardedSocket(socket) as unknown as Socket };
+          return connector.connect(socket);
         },
       };
     };

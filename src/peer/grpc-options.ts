@@ -20,9 +20,6 @@ export const chatService: ServiceDefinition = {
 };
 
 const bothSides: ChannelOptions = {
-  // MiB a connection may hold (Node's own default). grpc-js lifts the limit, and a header block without end then takes
-  // memory until the socket goes, and the process with it: Node 24's ~Http2Session asserts that none is left.
-  'grpc-node.max_session_memory': 10,
   'grpc.max_receive_message_length': MAX_PACKET_BYTES,
   'grpc.max_send_message_length': MAX_PACKET_BYTES,
 };
