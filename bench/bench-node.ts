@@ -41,7 +41,10 @@ export class BenchNode implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       let rest = '';
       const seen: string[] = [];
-      const timer = setTimeout(() => finish(new Error(`waited ${WAIT_MS} ms; saw:\n${seen.slice(-20).join('\n')}`)), WAIT_MS);
+      const timer = setTimeout(
+        () => finish(new Error(`waited ${WAIT_MS} ms; saw:\n${seen.slice(-20).join('\n')}`)),
+        WAIT_MS,
+      );
       const finish = (outcome: number | Error) => {
         clearTimeout(timer);
         stream.off('data', onData);

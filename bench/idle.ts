@@ -25,7 +25,10 @@ export async function idle(): Promise<object> {
   return {
     startToListeningMs: { median: quantile(listening, 0.5), max: quantile(listening, 1) },
     terminalWithFourPeers: {
-      rssMiB: quantile(nodes.map((node) => node.rssMiB() ?? Number.NaN), 0.5),
+      rssMiB: quantile(
+        nodes.map((node) => node.rssMiB() ?? Number.NaN),
+        0.5,
+      ),
       cpuPercentOfACore: round(((cpuMs(nodes) - before) / nodes.length / SETTLE_MS) * 100),
     },
     window: await windowMemory(),

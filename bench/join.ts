@@ -22,7 +22,10 @@ export async function join(): Promise<object> {
     runs: RUNS,
     listeningToBothLinkedMs: { median: quantile(fromListening, 0.5), max: quantile(fromListening, 1) },
     startToBothLinkedMs: { median: quantile(fromStart, 0.5), max: quantile(fromStart, 1) },
-    seed: { listeningToBothLinkedMs: { median: 460, max: 990 }, source: 'as measured on the seed program, not in this run' },
+    seed: {
+      listeningToBothLinkedMs: { median: 460, max: 990 },
+      source: 'as measured on the seed program, not in this run',
+    },
   };
 }
 

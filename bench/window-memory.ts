@@ -24,7 +24,12 @@ export async function windowMemory(): Promise<object | string> {
     const rss = pids.map((pid) => rssMiB(pid) ?? 0);
     const version = await app.evaluate(() => process.versions['electron']);
     await app.close();
-    return { electron: version, processes: pids.length, rssMiB: rss.reduce((sum, mib) => sum + mib, 0), eachRssMiB: rss };
+    return {
+      electron: version,
+      processes: pids.length,
+      rssMiB: rss.reduce((sum, mib) => sum + mib, 0),
+      eachRssMiB: rss,
+    };
   } catch (error) {
     return `not measured: ${String(error).split('\n')[0]}`;
   } finally {

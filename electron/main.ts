@@ -1,7 +1,5 @@
 /** `earshot desktop`: a node with its window in Electron. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app, session } from 'electron';
 import { ChatError } from '../src/core/errors.ts';
@@ -60,10 +58,9 @@ function runNode(node: ChatNode): void {
 }
 
 /** Shows why there is no node, until the window is closed. */
-function runError(error: ChatError, temporaryDir: string): void {
+function runError(error: ChatError): void {
   openChatWindow(undefined, undefined);
   app.on('window-all-closed', () => app.exit(EXIT_UNUSABLE));
-  app.on('quit', () => rmSync(temporaryDir, { recursive: true, force: true }));
   process.stderr.write(`earshot: ${error.message}\n`);
 }
 
@@ -77,9 +74,7 @@ const { options } = orExit(parseOptions(ownArguments(), 'earshot desktop', {}, s
 // Electron waits for this module before it is ready, so its own files can still be put where the profile is: two
 // people on one machine must not share them.
 const node = await tryOpenNode(options);
-const userData =
-  node instanceof ChatError ? mkdtempSync(join(tmpdir(), 'earshot-error-')) : join(node.profileDir, 'electron');
-app.setPath('userData', userData);
+if (!(node instanceof ChatError)) app.setPath('userData', join(node.profileDir, 'electron'));
 
 function show(): void {
   lockSession(session.defaultSession);
@@ -87,7 +82,7 @@ function show(): void {
   if (node instanceof ChatError) {
     const page = { type: 'text/html; charset=utf-8', body: Buffer.from(errorPage(node.message)) };
     serveScheme(session.defaultSession, new Map([['/', page]]), ERROR_PAGE_POLICY);
-    runError(node, userData);
+    runError(node);
   } else {
     serveScheme(session.defaultSession, files, contentPolicy());
     runNode(node);

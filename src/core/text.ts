@@ -15,11 +15,16 @@ const CONTROLS_IN_TEXT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/
 // Marks, embeddings, overrides and isolates (Unicode TR9): they reorder what surrounds them.
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 // Characters that take no place: two names that differ only by them look alike.
-const INVISIBLE = /[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0]/g;
+const INVISIBLE =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each is meant by itself, joined to nothing
+  /[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0]/g;
 
 /** A name as it is shown: NFKC, no controls, no bidi marks, nothing invisible, one line, at most 64 code points. */
 export function cleanName(raw: string): string {
-  const text = raw.slice(0, MAX_NAME_LENGTH * 8).toWellFormed().normalize('NFKC');
+  const text = raw
+    .slice(0, MAX_NAME_LENGTH * 8)
+    .toWellFormed()
+    .normalize('NFKC');
   const shown = text.replace(BIDI, '').replace(INVISIBLE, '').replace(CONTROLS, ' ').replace(/\s+/g, ' ').trim();
   return [...shown].slice(0, MAX_NAME_LENGTH).join('').trim();
 }

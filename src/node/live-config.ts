@@ -78,7 +78,10 @@ export class LiveConfig {
     if (cidrs !== undefined) {
       refuseOverridden('--cidr', overrides.cidr);
       // Before anything is written: the networks must be valid, and one of our addresses in the first of them.
-      const candidate = parseConfig({ cidr: cidrs, min_port: this.inForce.minPort, max_port: this.inForce.maxPort }, 'settings');
+      const candidate = parseConfig(
+        { cidr: cidrs, min_port: this.inForce.minPort, max_port: this.inForce.maxPort },
+        'settings',
+      );
       ipFor({ ip: this.inForce.ip, cidrs: candidate.cidrs }, this.#options.interfaces());
     }
     const keys = { ...(name === undefined ? {} : { name }), ...(cidrs === undefined ? {} : { cidr: cidrs }) };
@@ -134,7 +137,10 @@ export class LiveConfig {
     this.#loaded = edit;
     this.#inForce = next;
     // An ip that only follows from the cidr is moved to at once; a written one is taken up at the next start.
-    this.#restartNeededFor = restartNeededFor({ config: running, ip: running.ip }, { config: edit.config, ip: edit.config.ip });
+    this.#restartNeededFor = restartNeededFor(
+      { config: running, ip: running.ip },
+      { config: edit.config, ip: edit.config.ip },
+    );
     this.#options.onChange();
   }
 }

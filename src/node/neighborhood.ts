@@ -57,7 +57,13 @@ export class Neighborhood {
         },
       },
     });
-    this.#sweep = new Sweep({ ...this.#seeking(), space: AddressSpace.of(config.cidrs), ports: { minPort, maxPort }, random, onProgress: events.progressed });
+    this.#sweep = new Sweep({
+      ...this.#seeking(),
+      space: AddressSpace.of(config.cidrs),
+      ports: { minPort, maxPort },
+      random,
+      onProgress: events.progressed,
+    });
     this.#watchList = new WatchList({ ...this.#seeking(), addresses: config.peers });
   }
 

@@ -72,7 +72,9 @@ export class Callers {
     const verdict = this.#maker.map.judgeCall(peer);
     switch (verdict) {
       case 'accept':
-        wire.write(peer.instanceId === undefined ? encodeMsg('ok') : encodeFirst('ok', helloOf(this.#maker.identity())));
+        wire.write(
+          peer.instanceId === undefined ? encodeMsg('ok') : encodeFirst('ok', helloOf(this.#maker.identity())),
+        );
         this.#maker.admit(wire, peer);
         return;
       case 'duplicate':

@@ -36,7 +36,7 @@ export class DialQueue {
     return this.#clock.now() >= (this.#failures.get(address)?.notBeforeMs ?? 0);
   }
 
-  /** Its link proved good, or it called by itself: start without failures. */
+  /** Its link proved good: start without failures. */
   forgive(address: Address): void {
     this.#failures.delete(address);
   }

@@ -122,10 +122,18 @@ function listenOn(ip: string, port: number): Promise<net.Server | undefined> {
 function listenFailed(ip: string, port: number, cause: NodeJS.ErrnoException): ChatError {
   const params = { ip, port };
   if (cause.code === 'EADDRNOTAVAIL') {
-    return new ChatError('listen-failed', `can't listen on ${ip}: this machine has no such address; change ip in the config`, { cause, params });
+    return new ChatError(
+      'listen-failed',
+      `can't listen on ${ip}: this machine has no such address; change ip in the config`,
+      { cause, params },
+    );
   }
   if (cause.code === 'EACCES') {
-    return new ChatError('listen-failed', `can't listen on ${ip}:${port}: not allowed; choose ports of 1024 and above`, { cause, params });
+    return new ChatError(
+      'listen-failed',
+      `can't listen on ${ip}:${port}: not allowed; choose ports of 1024 and above`,
+      { cause, params },
+    );
   }
   return new ChatError('listen-failed', `can't listen on ${ip}:${port}: ${cause.message}`, { cause, params });
 }

@@ -121,7 +121,11 @@ export class ServerWire extends GrpcWire {
   readonly #socket: { destroy(): void };
 
   /** @param socket the connection below the call; it closes together with the wire */
-  constructor(call: ServerDuplexStream<Buffer, Buffer>, socket: NodeJS.EventEmitter & { destroy(): void }, remoteIp: string) {
+  constructor(
+    call: ServerDuplexStream<Buffer, Buffer>,
+    socket: NodeJS.EventEmitter & { destroy(): void },
+    remoteIp: string,
+  ) {
     super(remoteIp);
     this.stream = call;
     this.#socket = socket;

@@ -2,7 +2,7 @@
 
 import { ipOf, isLoopback, parseAddress } from '../core/address.ts';
 import type { Clock } from '../core/clock.ts';
-import { ChatError } from '../core/errors.ts';
+import type { ChatError } from '../core/errors.ts';
 import type { Address, InstanceId } from '../core/ids.ts';
 import { decodePacket, encodeFirst, type Hello, MAX_VERSION, MIN_VERSION, type Packet } from './chat-proto.ts';
 import type { SessionPeer } from './session.ts';

@@ -160,7 +160,10 @@ export class Session implements Linked {
       if (this.isSeed) this.#receiveLine(packet.msg);
       else this.#receiveFrame(packet.frame, bytes.length);
     } catch (cause) {
-      this.#fail(new ChatError('protocol', `${this.address} sent what is no message of this protocol`, { cause }), 'protocol');
+      this.#fail(
+        new ChatError('protocol', `${this.address} sent what is no message of this protocol`, { cause }),
+        'protocol',
+      );
     }
   }
 

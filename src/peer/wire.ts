@@ -13,7 +13,15 @@ export type WireClose =
   | { readonly kind: 'lost'; readonly message: string };
 
 /** Reasons a listener gives for ending a stream with an error; each has its gRPC status. */
-export type RefusalCode = 'invalid-address' | 'not-there' | 'version' | 'self' | 'not-allowed' | 'protocol' | 'too-large' | 'timeout';
+export type RefusalCode =
+  | 'invalid-address'
+  | 'not-there'
+  | 'version'
+  | 'self'
+  | 'not-allowed'
+  | 'protocol'
+  | 'too-large'
+  | 'timeout';
 
 export interface WireHandler {
   packet(bytes: Uint8Array): void;

@@ -21,13 +21,21 @@ test('three nodes find one another, chat, and each pair has one link', async () 
   await using cui = await TerminalNode.start({ space, name: '崔' });
   const all = [ana, ben, cui];
   await allMeet(all);
-  expect(ana.here().map(({ name }) => name).sort()).toEqual(['Ben', '崔']);
+  expect(
+    ana
+      .here()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(['Ben', '崔']);
   expect(ana.here().every(({ kind }) => kind === 'earshot')).toBe(true);
 
   const { sentTo } = await ana.say('good morning\nto both of you 👋');
   expect(sentTo).toBe(2);
   const heard = await cui.waitForMessage('good morning\nto both of you 👋');
-  expect(heard).toMatchObject({ author: { address: ana.address, name: 'Ana', own: false, kind: 'earshot' }, truncated: false });
+  expect(heard).toMatchObject({
+    author: { address: ana.address, name: 'Ana', own: false, kind: 'earshot' },
+    truncated: false,
+  });
 
   await allHearOnce(all);
   await onePairOneLink(all);
@@ -145,7 +153,14 @@ test('seven nodes started at once for five ports: five listen, each on its own, 
   const space = claimLoopback(5);
   await using stack = new AsyncDisposableStack();
   const nodes = Array.from({ length: 7 }, () => stack.use(TerminalNode.launch({ space })));
-  const outcomes = await Promise.all(nodes.map((node) => node.ready().then(() => node.address, () => undefined)));
+  const outcomes = await Promise.all(
+    nodes.map((node) =>
+      node.ready().then(
+        () => node.address,
+        () => undefined,
+      ),
+    ),
+  );
   const listening = outcomes.filter((address) => address !== undefined);
   expect(new Set(listening).size).toBe(5);
   expect(listening).toHaveLength(5);

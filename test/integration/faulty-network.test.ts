@@ -44,7 +44,10 @@ test('a connection that stalls without closing is noticed by both within 10 s, a
   await using pair = await proxiedPair();
   const { ana, ben, proxy } = pair;
   proxy.freeze();
-  await Promise.all([ana.waitForGone(proxy.address, NOTICED_WITHIN_MS), ben.waitForGone(ana.address, NOTICED_WITHIN_MS)]);
+  await Promise.all([
+    ana.waitForGone(proxy.address, NOTICED_WITHIN_MS),
+    ben.waitForGone(ana.address, NOTICED_WITHIN_MS),
+  ]);
   proxy.pass();
   await Promise.all([ana.waitForPeers([proxy], FOUND_AGAIN_MS), ben.waitForPeers([ana], FOUND_AGAIN_MS)]);
   await ana.reaches(ben);

@@ -36,10 +36,18 @@ async function giveUpMany(address: string): Promise<void> {
   const { ip } = hostAndPort(address);
   const transport = new GrpcTransport({ ip, minPort: 4_565, maxPort: 4_565 });
   for (let round = 0; round < ROUNDS; round++) {
-    const moments = Array.from({ length: DIALS_A_ROUND }, (_, i) => ((i + round / ROUNDS) / DIALS_A_ROUND) * LATEST_ABORT_MS);
+    const moments = Array.from(
+      { length: DIALS_A_ROUND },
+      (_, i) => ((i + round / ROUNDS) / DIALS_A_ROUND) * LATEST_ABORT_MS,
+    );
     await Promise.all(moments.map((afterMs) => dialAndGiveUp(transport, address, afterMs)));
   }
-  await eventually('no connection', () => dialedTo(address) === 0, 5_000, () => `${dialedTo(address)} connections`);
+  await eventually(
+    'no connection',
+    () => dialedTo(address) === 0,
+    5_000,
+    () => `${dialedTo(address)} connections`,
+  );
   await transport.close();
 }
 

@@ -28,22 +28,36 @@ describe('hostile listeners in the range of the sweep', () => {
   beforeAll(async () => {
     company = await Company.meet(space);
     // The first two ports are the company's, the third is for a newcomer.
-    for (const [i, kind] of HOSTILE_LISTENERS.entries()) listeners.set(kind, await HostileListener.listen(kind, space.address(i + 3)));
+    for (const [i, kind] of HOSTILE_LISTENERS.entries())
+      listeners.set(kind, await HostileListener.listen(kind, space.address(i + 3)));
   });
   afterAll(async () => {
     for (const listener of listeners.values()) await listener[Symbol.asyncDispose]();
     await company[Symbol.asyncDispose]();
   });
 
-  test.for(HOSTILE_LISTENERS)('"%s" is dialed, found unusable, and nothing stays open to it', { timeout: 90_000 }, async (kind) => {
-    const listener = listeners.get(kind) as HostileListener;
-    const address = space.address(HOSTILE_LISTENERS.indexOf(kind) + 3);
-    await listener.until(`${MANY_CONNECTIONS} connections`, ({ connectionsAccepted }) => connectionsAccepted >= MANY_CONNECTIONS, MANY_DIALS_MS);
-    if (!hasProc) return;
-    // Between two dials, although the other end closes nothing.
-    const open = (): number => connectionsOf(company.ana.pid).filter(({ remote }) => remote === address).length;
-    await eventually('no connection', () => open() === 0, ALL_LIMITS_MS, () => `${open()} connections`);
-  });
+  test.for(HOSTILE_LISTENERS)(
+    '"%s" is dialed, found unusable, and nothing stays open to it',
+    { timeout: 90_000 },
+    async (kind) => {
+      const listener = listeners.get(kind) as HostileListener;
+      const address = space.address(HOSTILE_LISTENERS.indexOf(kind) + 3);
+      await listener.until(
+        `${MANY_CONNECTIONS} connections`,
+        ({ connectionsAccepted }) => connectionsAccepted >= MANY_CONNECTIONS,
+        MANY_DIALS_MS,
+      );
+      if (!hasProc) return;
+      // Between two dials, although the other end closes nothing.
+      const open = (): number => connectionsOf(company.ana.pid).filter(({ remote }) => remote === address).length;
+      await eventually(
+        'no connection',
+        () => open() === 0,
+        ALL_LIMITS_MS,
+        () => `${open()} connections`,
+      );
+    },
+  );
 
   test('the sweep goes on, the others chat on, and a newcomer is met', async () => {
     const { ana, ben } = company;
@@ -96,13 +110,18 @@ test('twenty listeners that break off their headers do not end the process', { t
   await using stack = new AsyncDisposableStack();
   const kinds = ['headers without end', 'headers broken off by data', 'trailers without end'] as const;
   const listeners: HostileListener[] = [];
-  for (let i = 0; i < 20; i++) listeners.push(stack.use(await HostileListener.listen(kinds[i % 3] as HostileListenerKind, space.address(i + 1))));
+  for (let i = 0; i < 20; i++)
+    listeners.push(stack.use(await HostileListener.listen(kinds[i % 3] as HostileListenerKind, space.address(i + 1))));
   const node = stack.use(await TerminalNode.start({ space, nodeArgs: EAGER_COLLECTOR }));
   // Looked at whenever the node tells of its sweep, or ends.
-  await node.waitFor('six connections to each', () => {
-    if (node.exit) throw new Error(`the node has ended: ${node.exit.signal ?? node.exit.code} ${node.stderr}`);
-    return listeners.every(({ connectionsAccepted }) => connectionsAccepted >= 6);
-  }, MANY_DIALS_MS);
+  await node.waitFor(
+    'six connections to each',
+    () => {
+      if (node.exit) throw new Error(`the node has ended: ${node.exit.signal ?? node.exit.code} ${node.stderr}`);
+      return listeners.every(({ connectionsAccepted }) => connectionsAccepted >= 6);
+    },
+    MANY_DIALS_MS,
+  );
   await node.must('snapshot', {});
 });
 
@@ -115,7 +134,9 @@ test('two hundred callers that say nothing keep no proper one out', async () => 
   await Promise.all(callers.map((caller) => caller.until('connected', ({ state }) => state !== 'connecting')));
   await using cui = await TerminalNode.start({ space });
   await allMeet([ana, ben, cui]);
-  await Promise.all(callers.map((caller) => caller.until('to be dropped', ({ state }) => state === 'closed', ALL_LIMITS_MS)));
+  await Promise.all(
+    callers.map((caller) => caller.until('to be dropped', ({ state }) => state === 'closed', ALL_LIMITS_MS)),
+  );
   await cui.stop();
   await ana.waitForPeers([ben]);
   await company.atRestAgain();

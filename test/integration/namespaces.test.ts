@@ -14,7 +14,12 @@ const FOUND_AGAIN_MS = 30_000;
 const reason = whyNoNamespaces();
 if (reason) console.warn(`\n*** SKIPPED: chat across machines is not tested here: ${reason} ***\n`);
 
-function nodeOn(machine: Machine, ip: string, cidrs: readonly string[], options: NodeProcessOptions = {}): Promise<TerminalNode> {
+function nodeOn(
+  machine: Machine,
+  ip: string,
+  cidrs: readonly string[],
+  options: NodeProcessOptions = {},
+): Promise<TerminalNode> {
   const space = { ip, cidr: cidrs.join(','), minPort: 4565, maxPort: 4569 };
   return TerminalNode.start({ ...options, space, launcher: machine.launcher });
 }
@@ -28,7 +33,11 @@ describe.skipIf(reason)('across machines', () => {
     await using cui = await nodeOn(machines[2] as Machine, '10.77.0.3', ['10.77.0.0/29']);
     await allMeet([ana, ben, cui]);
     await allHearOnce([ana, ben, cui]);
-    expect([ana, ben, cui].map(({ address }) => address)).toEqual(['10.77.0.1:4565', '10.77.0.2:4565', '10.77.0.3:4565']);
+    expect([ana, ben, cui].map(({ address }) => address)).toEqual([
+      '10.77.0.1:4565',
+      '10.77.0.2:4565',
+      '10.77.0.3:4565',
+    ]);
   });
 
   test('who is cut off is noticed within 10 s by everybody, itself included, and found again when the cable is back', async () => {

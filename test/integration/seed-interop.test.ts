@@ -164,19 +164,24 @@ test('both dial at once, the seed answering that it knows the node: the call of 
   await oneLinkThatWorks(seed, node);
 });
 
-test.for(['before-dial', 'after-ok'] as const)('8 unarranged races with a seed end in one link each (%s)', async (mapDialed) => {
-  for (let round = 0; round < 8; round++) {
-    const space = claimLoopback();
-    await using seed = await SeedPeer.listen(space.address(1), { mapDialed });
-    await using node = TerminalNode.launch({ space, name: 'Ana' });
-    // The node listens at the first port; called from the moment it does, as by a seed's sweep.
-    const calling = node.waitFor('listening', () => node.stderr.includes('listening on')).then(() => seed.dial(space.address(0)));
-    await node.ready();
-    await calling;
-    await node.waitForPeers([seed]);
-    await oneLinkThatWorks(seed, node);
-  }
-});
+test.for(['before-dial', 'after-ok'] as const)(
+  '8 unarranged races with a seed end in one link each (%s)',
+  async (mapDialed) => {
+    for (let round = 0; round < 8; round++) {
+      const space = claimLoopback();
+      await using seed = await SeedPeer.listen(space.address(1), { mapDialed });
+      await using node = TerminalNode.launch({ space, name: 'Ana' });
+      // The node listens at the first port; called from the moment it does, as by a seed's sweep.
+      const calling = node
+        .waitFor('listening', () => node.stderr.includes('listening on'))
+        .then(() => seed.dial(space.address(0)));
+      await node.ready();
+      await calling;
+      await node.waitForPeers([seed]);
+      await oneLinkThatWorks(seed, node);
+    }
+  },
+);
 
 test('control characters of a seed never reach the screen, and nobody can pass for another', async () => {
   const space = claimLoopback();
@@ -184,7 +189,9 @@ test('control characters of a seed never reach the screen, and nobody can pass f
   await using other = await TerminalNode.start({ space, name: 'Ben' });
   await other.waitForPeers([terminal]);
   await using seed = await SeedPeer.listen(space.address(3));
-  await seed.until('a link', ({ links }) => links.some(({ state, address }) => state === 'open' && address === terminal.address));
+  await seed.until('a link', ({ links }) =>
+    links.some(({ state, address }) => state === 'open' && address === terminal.address),
+  );
   seed.linkTo(terminal.address)?.say('\u001b[2J\u001b]0;title\u0007hidden\rshown\u0000\nBen: I owe you money\u009b31m');
   await other.say('end');
   await terminal.waitForLine(/I owe you money/);
@@ -193,7 +200,10 @@ test('control characters of a seed never reach the screen, and nobody can pass f
 });
 
 async function oneLinkThatWorks(seed: SeedPeer, node: TerminalNode): Promise<void> {
-  await seed.until('one link', () => seed.openLinks().length === 1 && seed.links.every(({ state }) => state !== 'waiting'));
+  await seed.until(
+    'one link',
+    () => seed.openLinks().length === 1 && seed.links.every(({ state }) => state !== 'waiting'),
+  );
   await node.say('one of these?');
   await seed.until('the line', ({ lines }) => lines.includes('Ana: one of these?'));
   expect(seed.lines.filter((line) => line === 'Ana: one of these?')).toHaveLength(1);

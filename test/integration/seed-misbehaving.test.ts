@@ -44,7 +44,10 @@ test('a seed never gets a PING or an empty message, however long it is silent', 
   try {
     await using dialed = await SeedPeer.listen(space.address(1));
     await using dialing = await SeedPeer.listen(space.address(4));
-    await using node = await TerminalNode.start({ space: { ...space, maxPort: space.minPort + 2 }, args: ['--config', config] });
+    await using node = await TerminalNode.start({
+      space: { ...space, maxPort: space.minPort + 2 },
+      args: ['--config', config],
+    });
     const link = dialing.dial(node.address);
     await node.waitForPeers([dialed, dialing]);
     await node.must('settings:change', { name: 'Anna' });
@@ -235,7 +238,9 @@ test('where seed nodes are not wanted they are refused, and told so', async () =
     const link = seed.dial(node.address);
     await seed.until('the refusal', () => link.state === 'ended');
     expect(link.ending).toMatchObject({ by: 'status', status: 7 });
-    await seed.until('the call of the node and its end', ({ links }) => links.some(({ direction, state }) => direction === 'accepted' && state === 'ended'));
+    await seed.until('the call of the node and its end', ({ links }) =>
+      links.some(({ direction, state }) => direction === 'accepted' && state === 'ended'),
+    );
     expect(node.peers.size).toBe(0);
   } finally {
     rmSync(dir, { recursive: true, force: true });

@@ -25,7 +25,10 @@ test('as listener: skips our frame beside the hello and counts messages without 
   const space = claimLoopback();
   await using seed = await SeedPeer.listen(space.address(0));
   using call = new LibraryCall(seed.address);
-  call.stream.write({ msg: space.address(1), frame: { hello: { minVersion: 1, maxVersion: 1, instanceId: 'x', name: 'Ana' } } });
+  call.stream.write({
+    msg: space.address(1),
+    frame: { hello: { minVersion: 1, maxVersion: 1, instanceId: 'x', name: 'Ana' } },
+  });
   await call.until('ok', ({ heard }) => heard[0] === 'ok');
   call.stream.write({ frame: { beat: {} } });
   await seed.until('the empty message', ({ links }) => links[0]?.emptyMessages === 1);
@@ -47,7 +50,9 @@ test('as listener: a second call from the same address ends with status 0 and no
 
 test('as listener: answers with a gRPC error, late, or never', async () => {
   const space = claimLoopback();
-  await using seed = await SeedPeer.listen(space.address(0), { answer: { kind: 'status', status: 9, message: 'not today, 谢谢' } });
+  await using seed = await SeedPeer.listen(space.address(0), {
+    answer: { kind: 'status', status: 9, message: 'not today, 谢谢' },
+  });
   using refused = new LibraryCall(seed.address);
   refused.stream.write({ msg: space.address(1) });
   const status = await refused.until('the refusal', (call) => call.status);
@@ -68,7 +73,10 @@ test('as listener: a message of 4,194,304 bytes passes, a larger one ends the st
   using call = new LibraryCall(seed.address);
   call.stream.write({ msg: space.address(1) });
   call.stream.write({ msg: textForMessageOf(SEED_MAX_MESSAGE_BYTES) });
-  await seed.until('the largest line', ({ lines }) => lines[0]?.length === textForMessageOf(SEED_MAX_MESSAGE_BYTES).length);
+  await seed.until(
+    'the largest line',
+    ({ lines }) => lines[0]?.length === textForMessageOf(SEED_MAX_MESSAGE_BYTES).length,
+  );
   call.stream.write({ msg: textForMessageOf(SEED_MAX_MESSAGE_BYTES + 1) });
   const status = await call.until('the end', ({ status }) => status);
   expect(status.code).toBe(grpcStatus.RESOURCE_EXHAUSTED);
@@ -148,15 +156,24 @@ test('two seed peers chat, and the second dial between them gets the duplicate a
   expect(a.openLinks()).toHaveLength(1);
 });
 
-test.for(['before-dial', 'after-ok'] as const)('two seed peers that dial at once end up with no link, as the seed does (%s)', async (mapDialed) => {
-  const space = claimLoopback();
-  await using a = await SeedPeer.listen(space.address(0), { mapDialed });
-  await using b = await SeedPeer.listen(space.address(1), { mapDialed });
-  a.dial(b.address);
-  b.dial(a.address);
-  await a.until('the end of all streams', ({ links }) => links.length === 2 && links.every(({ state }) => state === 'ended'));
-  await b.until('the end of all streams', ({ links }) => links.length === 2 && links.every(({ state }) => state === 'ended'));
-});
+test.for(['before-dial', 'after-ok'] as const)(
+  'two seed peers that dial at once end up with no link, as the seed does (%s)',
+  async (mapDialed) => {
+    const space = claimLoopback();
+    await using a = await SeedPeer.listen(space.address(0), { mapDialed });
+    await using b = await SeedPeer.listen(space.address(1), { mapDialed });
+    a.dial(b.address);
+    b.dial(a.address);
+    await a.until(
+      'the end of all streams',
+      ({ links }) => links.length === 2 && links.every(({ state }) => state === 'ended'),
+    );
+    await b.until(
+      'the end of all streams',
+      ({ links }) => links.length === 2 && links.every(({ state }) => state === 'ended'),
+    );
+  },
+);
 
 test('floods as fast as the other side reads, and no faster', async () => {
   const space = claimLoopback();

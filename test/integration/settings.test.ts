@@ -119,7 +119,9 @@ describe('settings', () => {
     const { node, dir } = await start(stack, good);
     const file = join(dir, 'config.json');
     await writeFile(file, JSON.stringify({ ...good, name: 'Anna', min_port: 0 }));
-    await eventually('the bad edit to be told', async () => (await snapshot(node)).notices.some(({ code }) => code === 'config-rejected'));
+    await eventually('the bad edit to be told', async () =>
+      (await snapshot(node)).notices.some(({ code }) => code === 'config-rejected'),
+    );
     const rejected = (await snapshot(node)).notices.find(({ code }) => code === 'config-rejected');
     expect(rejected?.message).toContain('min_port is 0');
     expect(rejected?.message).toContain(file);

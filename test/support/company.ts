@@ -40,7 +40,12 @@ export class Company implements AsyncDisposable {
   /** Ana has as few files open as before: no socket is left of whatever happened. */
   async atRestAgain(timeoutMs = DEADLINE_MS): Promise<void> {
     if (!hasProc) return;
-    await eventually(`${this.#openFiles} open files again`, () => this.ana.openFiles() <= this.#openFiles, timeoutMs, () => `${this.ana.openFiles()} open files`);
+    await eventually(
+      `${this.#openFiles} open files again`,
+      () => this.ana.openFiles() <= this.#openFiles,
+      timeoutMs,
+      () => `${this.ana.openFiles()} open files`,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

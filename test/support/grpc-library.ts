@@ -12,11 +12,17 @@ interface Said {
   frame?: unknown;
 }
 
-const chat = (grpc.loadPackageDefinition(loadSync(PROTO, { defaults: true, oneofs: true })) as unknown as {
-  message: { Chat: grpc.ServiceClientConstructor };
-}).message.Chat;
+const chat = (
+  grpc.loadPackageDefinition(loadSync(PROTO, { defaults: true, oneofs: true })) as unknown as {
+    message: { Chat: grpc.ServiceClientConstructor };
+  }
+).message.Chat;
 
-const NO_PROXY = { 'grpc.enable_http_proxy': 0, 'grpc.use_local_subchannel_pool': 1, 'grpc.max_receive_message_length': 8 * 1024 * 1024 };
+const NO_PROXY = {
+  'grpc.enable_http_proxy': 0,
+  'grpc.use_local_subchannel_pool': 1,
+  'grpc.max_receive_message_length': 8 * 1024 * 1024,
+};
 
 /** One call of the library's, and what came of it. */
 export class LibraryCall implements Disposable {
@@ -42,7 +48,12 @@ export class LibraryCall implements Disposable {
   }
 
   until<T>(what: string, probe: (call: this) => T | false | undefined): Promise<T> {
-    return this.#watch.until(what, () => probe(this), DEADLINE_MS, () => `${this.heard.length} heard, status ${this.status?.code}`);
+    return this.#watch.until(
+      what,
+      () => probe(this),
+      DEADLINE_MS,
+      () => `${this.heard.length} heard, status ${this.status?.code}`,
+    );
   }
 
   [Symbol.dispose](): void {
@@ -58,7 +69,10 @@ export class LibraryServer implements AsyncDisposable {
   readonly #watch = new Watch();
   readonly #server = new grpc.Server();
 
-  async listen(address: string, answer: (call: grpc.ServerDuplexStream<Said, Said>, first: string) => void): Promise<this> {
+  async listen(
+    address: string,
+    answer: (call: grpc.ServerDuplexStream<Said, Said>, first: string) => void,
+  ): Promise<this> {
     this.#server.addService(chat.service, {
       NewNode: (call: grpc.ServerDuplexStream<Said, Said>) => {
         let first = true;
@@ -77,13 +91,20 @@ export class LibraryServer implements AsyncDisposable {
       },
     });
     await new Promise<void>((resolve, reject) => {
-      this.#server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error) => (error ? reject(error) : resolve()));
+      this.#server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error) =>
+        error ? reject(error) : resolve(),
+      );
     });
     return this;
   }
 
   until<T>(what: string, probe: (server: this) => T | false | undefined): Promise<T> {
-    return this.#watch.until(what, () => probe(this), DEADLINE_MS, () => JSON.stringify(this.heard));
+    return this.#watch.until(
+      what,
+      () => probe(this),
+      DEADLINE_MS,
+      () => JSON.stringify(this.heard),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

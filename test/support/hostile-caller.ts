@@ -9,7 +9,14 @@ import { CHAT_PATH } from './seed-peer.ts';
 import { DEADLINE_MS, Watch } from './watch.ts';
 
 function startCall(socket: Socket): void {
-  socket.write(Buffer.concat([PREFACE, frame(FRAME.settings, 0, 0), frame(FRAME.settings, ACK, 0), frame(FRAME.headers, END_HEADERS, 1, callHeaders(CHAT_PATH, 'x'))]));
+  socket.write(
+    Buffer.concat([
+      PREFACE,
+      frame(FRAME.settings, 0, 0),
+      frame(FRAME.settings, ACK, 0),
+      frame(FRAME.headers, END_HEADERS, 1, callHeaders(CHAT_PATH, 'x')),
+    ]),
+  );
 }
 
 /** Each does its misbehaviour on a connected socket. */
@@ -23,7 +30,13 @@ const CALLERS = {
   'HTTP/1.1': (socket) => socket.write('POST /message.Chat/NewNode HTTP/1.1\r\nhost: x\r\n\r\n'),
   'SETTINGS and nothing more': (socket) => socket.write(Buffer.concat([PREFACE, frame(FRAME.settings, 0, 0)])),
   'a call to another method': (socket) => {
-    socket.write(Buffer.concat([PREFACE, frame(FRAME.settings, 0, 0), frame(FRAME.headers, END_HEADERS, 1, callHeaders('/message.Chat/Other', 'x'))]));
+    socket.write(
+      Buffer.concat([
+        PREFACE,
+        frame(FRAME.settings, 0, 0),
+        frame(FRAME.headers, END_HEADERS, 1, callHeaders('/message.Chat/Other', 'x')),
+      ]),
+    );
   },
   'a call that says nothing': startCall,
   'half a message': (socket) => {
@@ -45,7 +58,9 @@ const CALLERS = {
     socket.write(frame(FRAME.data, 0, 1, Buffer.from([0, 0, 0, 0, 3, 0xff, 0xff, 0xff])));
   },
   'headers without end': (socket) => {
-    socket.write(Buffer.concat([PREFACE, frame(FRAME.settings, 0, 0), frame(FRAME.headers, 0, 1, callHeaders(CHAT_PATH, 'x'))]));
+    socket.write(
+      Buffer.concat([PREFACE, frame(FRAME.settings, 0, 0), frame(FRAME.headers, 0, 1, callHeaders(CHAT_PATH, 'x'))]),
+    );
     writeForever(socket, () => frame(FRAME.continuation, 0, 1, JUNK_HEADER));
   },
   'PINGs without end': (socket) => {
@@ -58,7 +73,10 @@ const CALLERS = {
     writeForever(socket, () => {
       streamId += 2;
       const reset = Buffer.from([0, 0, 0, 8]);
-      return Buffer.concat([frame(FRAME.headers, END_HEADERS, streamId, callHeaders(CHAT_PATH, 'x')), frame(FRAME.rstStream, 0, streamId, reset)]);
+      return Buffer.concat([
+        frame(FRAME.headers, END_HEADERS, streamId, callHeaders(CHAT_PATH, 'x')),
+        frame(FRAME.rstStream, 0, streamId, reset),
+      ]);
     });
   },
 } satisfies Record<string, (socket: Socket) => unknown>;
@@ -92,7 +110,12 @@ export class HostileCaller implements AsyncDisposable {
   }
 
   until(what: string, probe: (caller: this) => boolean, timeoutMs = DEADLINE_MS): Promise<true> {
-    return this.#watch.until(what, () => probe(this) && true, timeoutMs, () => this.state);
+    return this.#watch.until(
+      what,
+      () => probe(this) && true,
+      timeoutMs,
+      () => this.state,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -82,7 +82,14 @@ const LISTENERS = {
     socket.write(frame(FRAME.data, 0, streamId, grpcMessage('ok')));
   }),
   'trailers without end': ofCalls((socket, streamId) => {
-    socket.write(frame(FRAME.headers, END_HEADERS, streamId, Buffer.concat([STATUS_200, literalHeader('content-type', 'application/grpc')])));
+    socket.write(
+      frame(
+        FRAME.headers,
+        END_HEADERS,
+        streamId,
+        Buffer.concat([STATUS_200, literalHeader('content-type', 'application/grpc')]),
+      ),
+    );
     socket.write(frame(FRAME.headers, END_STREAM, streamId, JUNK_HEADER));
     writeForever(socket, () => frame(FRAME.continuation, 0, streamId, JUNK_HEADER));
   }),
@@ -125,7 +132,12 @@ export class HostileListener implements AsyncDisposable {
   }
 
   until<T>(what: string, probe: (listener: this) => T | false | null | undefined, timeoutMs = DEADLINE_MS): Promise<T> {
-    return this.#watch.until(what, () => probe(this), timeoutMs, () => `${this.connectionsAccepted} accepted, ${this.connectionsOpen} open`);
+    return this.#watch.until(
+      what,
+      () => probe(this),
+      timeoutMs,
+      () => `${this.connectionsAccepted} accepted, ${this.connectionsOpen} open`,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -20,7 +20,12 @@ export function frame(type: number, flags: number, streamId: number, payload: Ui
 
 /** A header field, literal, never indexed: both texts shorter than 127 bytes. */
 export function literalHeader(name: string, value: string): Buffer {
-  return Buffer.concat([Buffer.from([0x10, name.length]), Buffer.from(name, 'latin1'), Buffer.from([value.length]), Buffer.from(value, 'latin1')]);
+  return Buffer.concat([
+    Buffer.from([0x10, name.length]),
+    Buffer.from(name, 'latin1'),
+    Buffer.from([value.length]),
+    Buffer.from(value, 'latin1'),
+  ]);
 }
 
 /** The header block of a gRPC call to `path`. */

@@ -47,7 +47,11 @@ export class LineTerminal extends NodeProcess {
   }
 
   waitForLine(line: string | RegExp, timeoutMs?: number): Promise<string> {
-    return this.waitFor(`the line ${line}`, () => this.lines.find((each) => (typeof line === 'string' ? each === line : line.test(each))), timeoutMs);
+    return this.waitFor(
+      `the line ${line}`,
+      () => this.lines.find((each) => (typeof line === 'string' ? each === line : line.test(each))),
+      timeoutMs,
+    );
   }
 
   protected override onOutput(text: string): void {

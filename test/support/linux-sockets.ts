@@ -39,6 +39,9 @@ function socketInodes(pid: number): Set<string> {
 /** `0100007F:11D5`: little-endian ip, big-endian port. */
 function readAddress(hex: string): string {
   const bytes = hex.slice(0, 8).match(/../g) ?? [];
-  const ip = bytes.reverse().map((byte) => Number.parseInt(byte, 16)).join('.');
+  const ip = bytes
+    .reverse()
+    .map((byte) => Number.parseInt(byte, 16))
+    .join('.');
   return `${ip}:${Number.parseInt(hex.slice(9), 16)}`;
 }

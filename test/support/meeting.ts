@@ -6,7 +6,14 @@ import { eventually } from './watch.ts';
 
 /** Resolves when each of them has exactly the others here. */
 export async function allMeet(nodes: readonly TerminalNode[], timeoutMs?: number): Promise<void> {
-  await Promise.all(nodes.map((node) => node.waitForPeers(nodes.filter((other) => other !== node), timeoutMs)));
+  await Promise.all(
+    nodes.map((node) =>
+      node.waitForPeers(
+        nodes.filter((other) => other !== node),
+        timeoutMs,
+      ),
+    ),
+  );
 }
 
 /** What one says reaches each of the others, once. Two links between a pair would carry it twice. */
@@ -30,7 +37,10 @@ export async function onePairOneLink(nodes: readonly TerminalNode[]): Promise<vo
   const wanted = nodes.length - 1;
   const held = (): number[] => nodes.map(({ pid }) => connectionsOf(pid).length);
   // The sweep's probes come and go: the count is right once it has been seen right for all at once.
-  await eventually(`${wanted} connections each`, () => held().every((count) => count === wanted), TIDY_WITHIN_MS, () =>
-    JSON.stringify(nodes.map(({ pid, address }) => ({ address, connections: connectionsOf(pid) }))),
+  await eventually(
+    `${wanted} connections each`,
+    () => held().every((count) => count === wanted),
+    TIDY_WITHIN_MS,
+    () => JSON.stringify(nodes.map(({ pid, address }) => ({ address, connections: connectionsOf(pid) }))),
   );
 }

@@ -183,7 +183,10 @@ export class MemoryWire implements Wire {
     if (this.#closed || !this.#handler || this.#paused) return;
     const next = this.#inbox.shift();
     if (next === undefined) return;
-    if (!(next instanceof Uint8Array)) return this.#close(next);
+    if (!(next instanceof Uint8Array)) {
+      this.#close(next);
+      return;
+    }
     const sender = this.#other;
     if (sender) {
       sender.#sent -= 1;

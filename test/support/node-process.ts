@@ -56,11 +56,26 @@ export abstract class NodeProcess implements AsyncDisposable {
       ...modeArgs,
       '--profile',
       options.profileDir ?? (this.#ownProfileDir as string),
-      ...(space ? ['--ip', space.ip, '--cidr', space.cidr, '--min-port', String(space.minPort), '--max-port', String(space.maxPort)] : []),
+      ...(space
+        ? [
+            '--ip',
+            space.ip,
+            '--cidr',
+            space.cidr,
+            '--min-port',
+            String(space.minPort),
+            '--max-port',
+            String(space.maxPort),
+          ]
+        : []),
       ...(options.name === undefined ? [] : ['--name', options.name]),
       ...(options.args ?? []),
     ];
-    const [command, ...rest] = [...(options.launcher ?? []), existsSync(PINNED_NODE) ? PINNED_NODE : process.execPath, ...args];
+    const [command, ...rest] = [
+      ...(options.launcher ?? []),
+      existsSync(PINNED_NODE) ? PINNED_NODE : process.execPath,
+      ...args,
+    ];
     this.child = spawn(command as string, rest, { cwd: ROOT, stdio: 'pipe' });
     reapWithWorker(this.child);
     this.child.stdin.on('error', () => {});
@@ -92,7 +107,12 @@ export abstract class NodeProcess implements AsyncDisposable {
 
   /** Looks at `probe` now and after everything the process writes, until it gives a value. */
   waitFor<T>(what: string, probe: (node: this) => T | false | null | undefined, timeoutMs = DEADLINE_MS): Promise<T> {
-    return this.#watch.until(what, () => probe(this), timeoutMs, () => this.describe());
+    return this.#watch.until(
+      what,
+      () => probe(this),
+      timeoutMs,
+      () => this.describe(),
+    );
   }
 
   exited(timeoutMs = DEADLINE_MS): Promise<Exit> {

@@ -1,7 +1,13 @@
 /** One stream between a seed peer and another node: raw HTTP/2, either direction, with everything seen written down. */
 
 import { isUtf8 } from 'node:buffer';
-import { type ClientHttp2Stream, constants, type Http2Session, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import {
+  type ClientHttp2Stream,
+  constants,
+  type Http2Session,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { GrpcReader, grpcMessage, grpcPrefixed, type ReadMessage } from './grpc-frames.ts';
 
 export const GRPC_INTERNAL = 13;
@@ -73,7 +79,10 @@ export class SeedLink {
       stream.on('trailers', (headers: IncomingHttpHeaders) => this.#noteStatus(headers));
     } else {
       stream.on('wantTrailers', () => {
-        (stream as ServerHttp2Stream).sendTrailers({ 'grpc-status': String(this.#status.status ?? 0), 'grpc-message': percentEncoded(this.#status.message) });
+        (stream as ServerHttp2Stream).sendTrailers({
+          'grpc-status': String(this.#status.status ?? 0),
+          'grpc-message': percentEncoded(this.#status.message),
+        });
         // As grpc-go does when the caller has not half-closed.
         setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
       });
@@ -147,7 +156,10 @@ export class SeedLink {
       stream.end();
     } else {
       // Trailers only: one HEADERS frame, as grpc-go answers when nothing was sent before.
-      stream.respond({ ...RESPONSE_HEADERS, 'grpc-status': String(status), 'grpc-message': percentEncoded(message) }, { endStream: true });
+      stream.respond(
+        { ...RESPONSE_HEADERS, 'grpc-status': String(status), 'grpc-message': percentEncoded(message) },
+        { endStream: true },
+      );
       setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
     }
   }
@@ -195,7 +207,8 @@ export class SeedLink {
   #noteStatus(headers: IncomingHttpHeaders): void {
     const status = headers['grpc-status'];
     if (status === undefined) {
-      if (headers[':status'] !== undefined && Number(headers[':status']) !== 200) this.#status = { status: undefined, message: `HTTP ${headers[':status']}` };
+      if (headers[':status'] !== undefined && Number(headers[':status']) !== 200)
+        this.#status = { status: undefined, message: `HTTP ${headers[':status']}` };
       return;
     }
     this.#status = { status: Number(status), message: decodeURIComponent(String(headers['grpc-message'] ?? '')) };

@@ -91,10 +91,17 @@ export class SeedPeer implements AsyncDisposable {
   dial(address: string, options: DialOptions = {}): SeedLink {
     const { ip, port } = hostAndPort(address);
     const session = connect(`http://${address}`, {
-      createConnection: () => connectTcp({ host: ip, port, ...(options.localAddress ? { localAddress: options.localAddress } : {}) }),
+      createConnection: () =>
+        connectTcp({ host: ip, port, ...(options.localAddress ? { localAddress: options.localAddress } : {}) }),
     });
     this.#adopt(session, false);
-    const stream = session.request({ ':method': 'POST', ':path': CHAT_PATH, 'content-type': 'application/grpc', te: 'trailers', 'user-agent': 'grpc-go/1.59.0' });
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': CHAT_PATH,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      'user-agent': 'grpc-go/1.59.0',
+    });
     const link = this.#track(new SeedLink(stream, 'dialed', this.#linkOwner));
     link.address = address;
     if (this.#mapDialed === 'before-dial' && !this.map.has(address)) this.map.set(address, link);
@@ -131,7 +138,12 @@ export class SeedPeer implements AsyncDisposable {
   }
 
   until<T>(what: string, probe: (peer: this) => T | false | null | undefined, timeoutMs = DEADLINE_MS): Promise<T> {
-    return this.#watch.until(`${what} (seed ${this.address})`, () => probe(this), timeoutMs, () => this.#summary());
+    return this.#watch.until(
+      `${what} (seed ${this.address})`,
+      () => probe(this),
+      timeoutMs,
+      () => this.#summary(),
+    );
   }
 
   /** Gone at once, sockets and all, as when the process is killed. */
@@ -239,6 +251,9 @@ export class SeedPeer implements AsyncDisposable {
   }
 
   #summary(): string {
-    return `${this.links.length} streams\n  ${this.links.slice(-10).map((link) => link.summary()).join('\n  ')}`;
+    return `${this.links.length} streams\n  ${this.links
+      .slice(-10)
+      .map((link) => link.summary())
+      .join('\n  ')}`;
   }
 }

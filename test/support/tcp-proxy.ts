@@ -42,7 +42,12 @@ export class TcpProxy implements AsyncDisposable {
   }
 
   until<T>(what: string, probe: (proxy: this) => T | false | null | undefined, timeoutMs = DEADLINE_MS): Promise<T> {
-    return this.#watch.until(what, () => probe(this), timeoutMs, () => `${this.#state}, ${this.#pairs.size} open, ${this.connectionsAccepted} accepted`);
+    return this.#watch.until(
+      what,
+      () => probe(this),
+      timeoutMs,
+      () => `${this.#state}, ${this.#pairs.size} open, ${this.connectionsAccepted} accepted`,
+    );
   }
 
   /** Both ends of every connection go at once; new ones pass. */

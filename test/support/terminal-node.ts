@@ -61,13 +61,19 @@ export class TerminalNode extends NodeProcess {
     // Events up to the snapshot's number are in it.
     this.events.splice(0, this.events.findLastIndex((event) => event.seq <= snapshot.seq) + 1);
     this.#self = snapshot.self;
-    this.timeline.unshift(...snapshot.timeline.items.filter((item) => !this.timeline.some(({ position }) => position === item.position)));
+    this.timeline.unshift(
+      ...snapshot.timeline.items.filter((item) => !this.timeline.some(({ position }) => position === item.position)),
+    );
     for (const peer of snapshot.peers) if (!this.peers.has(peer.address)) this.#notePeer(peer);
     this.sweep ??= snapshot.sweep;
   }
 
   /** Sends a command; resolves to its reply, good or bad. */
-  async invoke<C extends CommandName>(command: C, params: Params<C>, timeoutMs = DEADLINE_MS): Promise<Result<Value<C>>> {
+  async invoke<C extends CommandName>(
+    command: C,
+    params: Params<C>,
+    timeoutMs = DEADLINE_MS,
+  ): Promise<Result<Value<C>>> {
     const id = ++this.#lastId;
     let reply: Reply | undefined;
     this.#waiting.set(id, (received) => {
@@ -75,10 +81,14 @@ export class TerminalNode extends NodeProcess {
     });
     this.child.stdin.write(`${JSON.stringify({ id, command, params })}\n`);
     try {
-      await this.waitFor(`the reply to ${command}`, () => {
-        if (!reply && this.exit) throw new Error(`no reply to ${command}: ${this.describe()}`);
-        return reply;
-      }, timeoutMs);
+      await this.waitFor(
+        `the reply to ${command}`,
+        () => {
+          if (!reply && this.exit) throw new Error(`no reply to ${command}: ${this.describe()}`);
+          return reply;
+        },
+        timeoutMs,
+      );
     } finally {
       this.#waiting.delete(id);
     }
@@ -107,19 +117,38 @@ export class TerminalNode extends NodeProcess {
 
   /** Resolves when exactly these are here. */
   waitForPeers(others: readonly { readonly address: string }[], timeoutMs = DEADLINE_MS): Promise<true> {
-    const wanted = others.map(({ address }) => address).sort().join(' ');
-    return this.waitFor(`exactly ${wanted || 'nobody'} here`, () => this.here().map(({ address }) => address as string).sort().join(' ') === wanted && (true as const), timeoutMs);
+    const wanted = others
+      .map(({ address }) => address)
+      .sort()
+      .join(' ');
+    return this.waitFor(
+      `exactly ${wanted || 'nobody'} here`,
+      () =>
+        this.here()
+          .map(({ address }) => address as string)
+          .sort()
+          .join(' ') === wanted && (true as const),
+      timeoutMs,
+    );
   }
 
   waitForGone(address: string, timeoutMs = DEADLINE_MS): Promise<Peer> {
-    return this.waitFor(`${address} gone`, () => {
-      const peer = this.peers.get(address);
-      return peer?.state === 'gone' && peer;
-    }, timeoutMs);
+    return this.waitFor(
+      `${address} gone`,
+      () => {
+        const peer = this.peers.get(address);
+        return peer?.state === 'gone' && peer;
+      },
+      timeoutMs,
+    );
   }
 
   waitForMessage(text: string, timeoutMs = DEADLINE_MS): Promise<Message> {
-    return this.waitFor(`the message "${text.slice(0, 60)}"`, () => this.heard.find((message) => message.text === text), timeoutMs);
+    return this.waitFor(
+      `the message "${text.slice(0, 60)}"`,
+      () => this.heard.find((message) => message.text === text),
+      timeoutMs,
+    );
   }
 
   /** Resolves when `passes` more passes of the sweep have begun: whatever was to be found has been looked for. */
@@ -179,7 +208,8 @@ export class TerminalNode extends NodeProcess {
 
   #notePeer(peer: Peer): void {
     const key = `${peer.state} ${peer.address}`;
-    if (this.peers.get(peer.address)?.state !== peer.state) this.peerChanges.set(key, (this.peerChanges.get(key) ?? 0) + 1);
+    if (this.peers.get(peer.address)?.state !== peer.state)
+      this.peerChanges.set(key, (this.peerChanges.get(key) ?? 0) + 1);
     this.peers.set(peer.address, peer);
   }
 

@@ -19,7 +19,12 @@ export class Watch {
    * @param what completes "waited in vain for …"
    * @param describe what was seen instead, printed on failure
    */
-  until<T>(what: string, probe: () => T | false | null | undefined, timeoutMs: number, describe: () => string): Promise<T> {
+  until<T>(
+    what: string,
+    probe: () => T | false | null | undefined,
+    timeoutMs: number,
+    describe: () => string,
+  ): Promise<T> {
     // Taken here: the stack at the time of the failure is the timer's, and names no test.
     const failure = new Error();
     return new Promise<T>((resolve, reject) => {
@@ -57,7 +62,8 @@ export async function eventually<T>(
   for (;;) {
     const value = await probe();
     if (value !== false && value !== null && value !== undefined) return value;
-    if (performance.now() > deadlineMs) throw new Error(`waited in vain for ${what} (${timeoutMs} ms). Seen: ${describe()}`);
+    if (performance.now() > deadlineMs)
+      throw new Error(`waited in vain for ${what} (${timeoutMs} ms). Seen: ${describe()}`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

@@ -87,8 +87,14 @@ describe('the contract, served', () => {
 
   it('survives whatever it is sent', async () => {
     const { handle } = serveContract(target(), () => {});
-    const command = fc.oneof(fc.constantFrom('subscribe', 'snapshot', 'message:send', 'timeline:before', 'quit'), fc.string());
-    const request = fc.oneof(fc.anything(), fc.record({ id: fc.oneof(fc.integer(), fc.anything()), command, params: fc.anything() }));
+    const command = fc.oneof(
+      fc.constantFrom('subscribe', 'snapshot', 'message:send', 'timeline:before', 'quit'),
+      fc.string(),
+    );
+    const request = fc.oneof(
+      fc.anything(),
+      fc.record({ id: fc.oneof(fc.integer(), fc.anything()), command, params: fc.anything() }),
+    );
     await fc.assert(
       fc.asyncProperty(request, async (raw) => {
         const reply = await handle(raw);

@@ -56,7 +56,17 @@ describe('conversation', () => {
     expect(events).toEqual([]);
     await settle();
     expect(sent).toEqual(['a', 'b']);
-    expect(events).toMatchObject([{ seq: 1, data: { items: [{ text: 'a', sentTo: 1 }, { text: 'b', sentTo: 2 }] } }]);
+    expect(events).toMatchObject([
+      {
+        seq: 1,
+        data: {
+          items: [
+            { text: 'a', sentTo: 1 },
+            { text: 'b', sentTo: 2 },
+          ],
+        },
+      },
+    ]);
   });
 
   it('keeps the order of own lines among what others say', () => {

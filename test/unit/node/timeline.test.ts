@@ -11,7 +11,8 @@ function say(timeline: Timeline, text: string): number {
   return timeline.add({ type: 'message', atMs: 0, author, text, truncated: false, sentTo: 0 }).position;
 }
 
-const texts = (page: ReturnType<Timeline['newest']>) => page.items.map((item) => (item.type === 'message' ? item.text : ''));
+const texts = (page: ReturnType<Timeline['newest']>) =>
+  page.items.map((item) => (item.type === 'message' ? item.text : ''));
 
 describe('timeline', () => {
   it('pages back through everything, each item once and in order', () => {

@@ -114,7 +114,8 @@ describe('peering', () => {
   it('replaces the link of a node that restarted, and a late close does not evict its successor', async () => {
     const world = new World();
     const a = await world.node(A);
-    const hello = (run: string) => encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: run as never, name: run });
+    const hello = (run: string) =>
+      encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: run as never, name: run });
     const before = await world.call(A, B);
     before.wire.write(hello('before'));
     await world.network.settle();
