@@ -14,12 +14,21 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   use: {
     browserName: 'chromium',
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    colorScheme: 'light',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
-      // Chromium's sandbox refuses to run as root, which is what containers are.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      args: [
+        // Nothing but loopback can be named; the name that a stranger had pointed at us can, for strangers.spec.ts.
+        '--host-resolver-rules=MAP rebound.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+        '--disable-quic',
+        '--disable-background-networking',
+        // Chromium's sandbox refuses to run as root, which is what containers are.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
     },
   },
 });

@@ -1,0 +1,57 @@
+/** The window as a person has it before them: its parts by role and name, and what one does with them. */
+
+import type { Locator, Page } from '@playwright/test';
+import { Harm } from './harm.ts';
+
+export class ChatPage {
+  readonly page: Page;
+  readonly harm: Harm;
+  readonly log: Locator;
+  readonly composer: Locator;
+  readonly sendButton: Locator;
+  readonly people: Locator;
+  readonly earlier: Locator;
+  readonly settings: Locator;
+
+  constructor(page: Page, origin: string) {
+    this.page = page;
+    this.harm = new Harm(page, origin);
+    this.log = page.getByRole('log', { name: 'Messages' });
+    this.composer = page.getByRole('textbox', { name: 'Message to everyone here' });
+    this.sendButton = page.getByRole('button', { name: 'Send', exact: true });
+    this.people = page.getByRole('list', { name: 'People nearby' });
+    this.earlier = page.getByRole('list', { name: 'Earlier' });
+    this.settings = page.getByRole('dialog', { name: 'Settings' });
+  }
+
+  /** The message that says this and nothing else. */
+  message(text: string): Locator {
+    return this.log.getByRole('article').filter({ has: this.page.getByText(text, { exact: true }) });
+  }
+
+  /** What is said in the messages on show, in order, as it stands in the page. */
+  texts(): Locator {
+    return this.log.locator('.message__text');
+  }
+
+  person(name: string): Locator {
+    return this.people.getByRole('listitem').filter({ hasText: name });
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  async openSettings(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Settings', exact: true }).click();
+  }
+
+  /** Pixels by which anything sticks out sideways: of the page, and of what scrolls in it. */
+  sideways(): Promise<number> {
+    return this.page.evaluate(() => {
+      const scrollers = [document.documentElement, ...document.querySelectorAll('body, #root, [role="log"], main')];
+      return Math.max(...scrollers.map((element) => element.scrollWidth - element.clientWidth));
+    });
+  }
+}
