@@ -1,40 +1,44 @@
 /** What the window's processes take, where there is an Electron runtime and a display to show it on. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DesktopProgram } from '../test/electron/desktop-program.ts';
 import { rssMiB } from './bench-node.ts';
 
 const SETTLE_MS = 3_000;
 
+/** Written last by Electron's installer: without it, asking for the program would fetch it. */
+const INSTALLED = join(import.meta.dirname, '..', 'node_modules', 'electron', 'path.txt');
+
 export async function windowMemory(): Promise<object | string> {
-  if (process.platform !== 'linux') return 'not measured: reads /proc, so on Linux only';
-  const { _electron } = await import('@playwright/test');
+  const missing = whyNot();
+  if (missing !== undefined) return `not measured: ${missing}`;
   const home = await mkdtemp(join(tmpdir(), 'earshot-bench-'));
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   try {
-    const app = await _electron.launch({
-      args: ['.', ...sandbox, '--profile', join(home, 'profile'), '--cidr', '127.92.0.1/32', '--ip', '127.92.0.1'],
-    });
-    await (await app.firstWindow()).getByRole('textbox').first().waitFor();
+    const place = ['--profile', join(home, 'profile'), '--cidr', '127.92.0.1/32', '--ip', '127.92.0.1'];
+    await using program = await DesktopProgram.start(place);
+    await program.page.getByRole('textbox').first().waitFor();
     await sleep(SETTLE_MS);
-    const pids = family(app.process().pid ?? 0);
-    const rss = pids.map((pid) => rssMiB(pid) ?? 0);
-    const version = await app.evaluate(() => process.versions['electron']);
-    await app.close();
-    return {
-      electron: version,
-      processes: pids.length,
-      rssMiB: rss.reduce((sum, mib) => sum + mib, 0),
-      eachRssMiB: rss,
-    };
-  } catch (error) {
-    return `not measured: ${String(error).split('\n')[0]}`;
+    const pids = family(program.app.process().pid ?? 0);
+    const each = pids.map((pid) => rssMiB(pid) ?? 0);
+    const electron = await program.app.evaluate(() => process.versions.electron);
+    await program.close();
+    // Pages that processes share are counted in each: the sum is an upper bound.
+    return { electron, processes: each.length, rssMiB: each.reduce((sum, mib) => sum + mib, 0), eachRssMiB: each };
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+}
+
+function whyNot(): string | undefined {
+  const { ELECTRON_OVERRIDE_DIST_PATH, DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (process.platform !== 'linux') return 'it reads /proc, so on Linux only';
+  if (!DISPLAY && !WAYLAND_DISPLAY) return 'there is no display';
+  if (!ELECTRON_OVERRIDE_DIST_PATH && !existsSync(INSTALLED)) return "Electron's runtime is not here";
+  return undefined;
 }
 
 /** A process and all that it started, directly or not. */
