@@ -65,32 +65,45 @@ async function feed(sender: BenchNode): Promise<void> {
 }
 
 function countFailures(sender: BenchNode): () => number {
-  let failures = 0;
-  sender.process.stdout.on('data', (chunk: Buffer) => {
-    failures += chunk.toString('latin1').split('"ok":false').length - 1;
-  });
-  return () => failures;
+  const failures = new Counter(Buffer.from('"ok":false'));
+  sender.process.stdout.on('data', (chunk: Buffer) => failures.read(chunk));
+  return () => failures.count;
 }
 
 /** Keeps a receiver's output, and tells when `expected` messages are in it. Reading them is left for later. */
 function collect(receiver: BenchNode, expected: number): { chunks: Buffer[]; done: Promise<number> } {
   const chunks: Buffer[] = [];
+  const messages = new Counter(MARK);
   const done = new Promise<number>((resolve) => {
-    let count = 0;
-    let tail = Buffer.alloc(0);
     receiver.process.stdout.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
-      const searched = tail.length > 0 ? Buffer.concat([tail, chunk]) : chunk;
-      let at = 0;
-      for (let next = searched.indexOf(MARK); next >= 0; next = searched.indexOf(MARK, at)) {
-        count += 1;
-        at = next + MARK.length;
-      }
-      tail = Buffer.from(searched.subarray(Math.max(at, searched.length - MARK.length + 1)));
-      if (count >= expected) resolve(performance.now());
+      messages.read(chunk);
+      if (messages.count >= expected) resolve(performance.now());
     });
   });
   return { chunks, done };
+}
+
+/** Counts a mark in a stream of chunks, across their borders too, without copying them: the bench shares the cores. */
+class Counter {
+  count = 0;
+  readonly #mark: Buffer;
+  #tail: Buffer = Buffer.alloc(0);
+
+  constructor(mark: Buffer) {
+    this.#mark = mark;
+  }
+
+  read(chunk: Buffer): void {
+    const overlap = this.#mark.length - 1;
+    if (Buffer.concat([this.#tail, chunk.subarray(0, overlap)]).includes(this.#mark)) this.count += 1;
+    for (let at = chunk.indexOf(this.#mark); at >= 0; at = chunk.indexOf(this.#mark, at + this.#mark.length)) {
+      this.count += 1;
+    }
+    this.#tail = Buffer.from(
+      chunk.length >= overlap ? chunk.subarray(-overlap) : Buffer.concat([this.#tail, chunk]).subarray(-overlap),
+    );
+  }
 }
 
 /** How many messages arrived, each in its place. */

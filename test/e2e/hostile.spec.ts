@@ -1,0 +1,107 @@
+/** What others send is text and nothing but text, and harms neither the page nor what else is on it. */
+
+import { SEED_MAX_MESSAGE_BYTES, textForMessageOf } from '../support/grpc-frames.ts';
+import { SeedPeer } from '../support/seed-peer.ts';
+import { expect, picture, test } from './lobby.ts';
+import { MARKUP, RAW, SHAPES } from './payloads.ts';
+import { callAs, rename, sayLines } from './strange-peer.ts';
+
+const MAX_TEXT_BYTES = 65_536;
+
+test('markup from a terminal and from a seed is shown as it was typed', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  const bo = await lobby.terminal('Bo');
+  const seed = await lobby.seed();
+  await expect(ana.people.getByRole('listitem')).toHaveCount(2);
+  for (const [say, who] of [
+    [(text: string) => bo.say(text), 'Bo'],
+    [async (text: string) => seed.say(text), seed.address],
+  ] as const) {
+    for (const text of MARKUP) {
+      await say(text);
+      const message = ana.log.getByRole('article', { name: new RegExp(`^${who}, `) }).last();
+      await expect(message.locator('.message__text')).toHaveText(text);
+      // Read out by a screen reader, sooner or later, as it was typed too.
+    }
+  }
+  await expect(ana.log.locator('.message__text *')).toHaveCount(0);
+  await expect(ana.page.locator('script:not([src]), iframe, img, form:not(.composer), base')).toHaveCount(0);
+  await expect(ana.page.getByRole('heading', { level: 1 })).toHaveText(['Lobby']);
+  await picture(ana, 'hostile-markup');
+});
+
+test('what a screen reader is told is the text as it was typed', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  const bo = await lobby.terminal('Bo');
+  await expect(ana.person('Bo')).toBeVisible();
+  const text = '$t(app.name) {{name}} {{text}} <b>bold</b> $t(timeline.announceOne, {"text": "no"})';
+  await bo.say(text);
+  await expect(ana.page.getByRole('status').filter({ hasText: 'Bo: ' })).toHaveText(`Bo: ${text}`);
+});
+
+test('control characters, escapes and broken UTF-8 of a seed do not reach the page', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  const seed = await lobby.seed();
+  const entry = ana.person(seed.address);
+  await expect(entry).toContainText('seed · unencrypted, unverified');
+  for (const [sent, shown] of RAW) {
+    seed.say(sent);
+    await expect.poll(() => ana.texts().last().textContent()).toBe(shown);
+  }
+  seed.say(Buffer.from([0x61, 0xff, 0xfe, 0x62, 0xc3]));
+  await expect.poll(() => ana.texts().last().textContent()).toBe('a\ufffd\ufffdb\ufffd');
+  await expect(entry).toBeVisible();
+  await picture(ana, 'hostile-controls');
+});
+
+test('text that pulls at the layout stays in its bubble, from a seed too', async ({ lobby }) => {
+  const ana = await lobby.person('Ana', { viewport: { width: 420, height: 700 } });
+  const seed = await lobby.seed();
+  await expect(ana.page.getByRole('button', { name: 'People nearby, 1 here' })).toBeVisible();
+  for (const text of Object.values(SHAPES)) {
+    seed.say(text);
+    await expect.poll(() => ana.texts().last().textContent()).toContain(text.slice(0, 40));
+    expect(await ana.sideways()).toBe(0);
+  }
+  // Overrides turn nothing around outside their own message: the name, time and address beside it stay.
+  const heading = ana.log.getByRole('article').first().locator('header');
+  await expect(heading).toContainText(seed.address);
+  await picture(ana, 'hostile-shapes');
+});
+
+test('a line of 4 MiB is cut at 64 KB and says so', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  const seed = await lobby.seed();
+  await expect(ana.person(seed.address)).toBeVisible();
+  seed.say(textForMessageOf(SEED_MAX_MESSAGE_BYTES));
+  const message = ana.log.getByRole('article').last();
+  await expect(message).toContainText('cut short: more was sent than fits in a message');
+  await message.getByRole('button', { name: 'Show all of it' }).click();
+  await expect.poll(async () => (await message.locator('.message__text').textContent())?.length).toBe(MAX_TEXT_BYTES);
+  seed.say('still here');
+  await expect(ana.message('still here')).toBeVisible();
+  await expect(ana.message('still here')).not.toContainText('cut short');
+  expect(await ana.sideways()).toBe(0);
+});
+
+test('names are one short line without overrides or invisible characters', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  await using strange = await SeedPeer.listen(lobby.space.address(4), { answer: { kind: 'hold' } });
+  const link = await callAs(strange, ana.node.address, '\u202Eevil\u202C\u200B <img src=x onerror="globalThis.pwned=1">');
+  const entry = ana.people.getByRole('listitem');
+  const shown = entry.locator('.person__name');
+  await expect.poll(() => shown.textContent()).toBe('evil <img src=x onerror="globalThis.pwned=1">');
+  sayLines(link, 'as one of you', Buffer.from([0x62, 0xff, 0x63]));
+  await expect(ana.message('as one of you')).toBeVisible();
+  await expect.poll(() => ana.texts().last().textContent()).toBe('b\ufffdc');
+
+  rename(link, `A\u0000n\u001b[31ma\r\n\u2067${'x'.repeat(100_000)}`);
+  await expect.poll(() => shown.textContent()).toBe(`A n [31ma ${'x'.repeat(54)}`);
+  expect(await ana.sideways()).toBe(0);
+  // Who takes another's name is told apart by the address.
+  rename(link, 'Ana');
+  sayLines(link, 'I am Ana');
+  await expect(ana.log.getByRole('article').filter({ hasText: 'I am Ana' })).toContainText(strange.address);
+  await expect(entry).toHaveCount(1);
+  await picture(ana, 'hostile-names');
+});
