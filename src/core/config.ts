@@ -1,7 +1,7 @@
 /** Configuration: what config.json and the options come to, and every reason to refuse them. Pure: reading files is the node's job. */
 
 import type { z } from 'zod';
-import { formatIpv4, isHost, isLoopback } from './address.ts';
+import { formatIpv4, isHost } from './address.ts';
 import { countAddresses, parseCidr } from './cidr.ts';
 import { ALLOWED, CONFIG_DEFAULTS, type ConfigFile, configFileSchema, MAX_PAIRS } from './config-schema.ts';
 import { ChatError, messageOf } from './errors.ts';
@@ -166,12 +166,4 @@ function show(value: unknown): string {
   }
   text ??= typeof value;
   return text.length <= 120 ? text : `${text.slice(0, 117)}...`;
-}
-
-/** True when nothing outside this machine is ever looked at. */
-export function isLoopbackOnly(config: Pick<Config, 'cidrs' | 'peers'>): boolean {
-  return (
-    config.cidrs.every((cidr) => isLoopback(cidr.split('/')[0] ?? '') && Number(cidr.split('/')[1]) >= 8) &&
-    config.peers.every((peer) => isLoopback(peer.split(':')[0] ?? ''))
-  );
 }

@@ -91,7 +91,7 @@ export const requestSchema = z.object({
 export type Request = z.infer<typeof requestSchema>;
 
 const failureSchema = z.object({
-  /** One of core's ErrorCode. */
+  /** One of core's ErrorCode; `internal`: a fault of ours. */
   code: z.string(),
   message: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),

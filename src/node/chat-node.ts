@@ -1,5 +1,6 @@
 /** The node: everything a shell talks to. Puts neighborhood, conversation and configuration together. */
 
+import { ipOf } from '../core/address.ts';
 import type { Clock, Random, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address, InstanceId } from '../core/ids.ts';
@@ -171,13 +172,16 @@ export class ChatNode implements ContractTarget {
     neighborhood.peering.hold(this.#held);
     const address = await neighborhood.start();
     this.#neighborhood = neighborhood;
+    neighborhood.peering.hold(this.#held); // as it is now, and not as it was when we began
     this.#self = { ...this.#self, address };
   }
 
   /** Moves to another ip of this machine; if that fails, back to where we were. */
   async #relocate(ip: string): Promise<void> {
-    const former = this.#self.address.slice(0, this.#self.address.indexOf(':'));
-    await this.#neighborhood?.stop();
+    const former = ipOf(this.#self.address);
+    const left = this.#neighborhood;
+    this.#neighborhood = undefined; // on our way: whoever changes the configuration now moves us again
+    await left?.stop();
     try {
       await this.#settle(ip);
     } catch (error) {
@@ -193,22 +197,31 @@ export class ChatNode implements ContractTarget {
     const { inForce, ip } = this.#config;
     const name = inForce.name ?? this.#parts.userName;
     if (name !== this.#self.name) {
+      this.#neighborhood?.peering.flush();
       this.#self = { ...this.#self, name };
       this.#announcer.announce('self:changed', { self: this.#self });
       this.#neighborhood?.peering.announceName(name);
     }
-    if (this.#self.address.startsWith(`${ip}:`)) this.#neighborhood?.retarget(inForce);
-    else this.#relocateSoon(ip);
+    if (this.#isAt(ip)) this.#neighborhood?.retarget(inForce);
+    else this.#relocateSoon();
     this.#announcer.announce('settings:changed', { settings: this.#settings() });
   }
 
-  #relocateSoon(ip: string): void {
+  /** False also while we are on our way from there. */
+  #isAt(ip: string): boolean {
+    return this.#neighborhood !== undefined && ipOf(this.#self.address) === ip;
+  }
+
+  #relocateSoon(): void {
     this.#relocating = this.#relocating.then(async () => {
-      if (this.#stopping || this.#self.address.startsWith(`${ip}:`)) return;
+      if (this.#stopping) return;
+      // As they are now: while others moved us, they may have changed again.
+      const { ip, inForce } = this.#config;
       try {
-        await this.#relocate(ip);
+        if (this.#isAt(ip)) this.#neighborhood?.retarget(inForce);
+        else await this.#relocate(ip);
       } catch (error) {
-        this.#rejected(error as ChatError); // neither the new place nor the former: the next change may help
+        this.#rejected(error as ChatError); // neither the new place nor the former: tried again with the networks
       }
     });
   }
@@ -234,6 +247,7 @@ export class ChatNode implements ContractTarget {
         this.#announcer.announce('networks:changed', { networks: this.#networks });
         this.#config.networksChanged();
       }
+      if (!this.#neighborhood) this.#relocateSoon();
       this.#watchNetworks();
     });
   }

@@ -73,6 +73,7 @@ export class LiveConfig {
   async change({ name, cidrs }: { name?: string | undefined; cidrs?: string[] | undefined }): Promise<void> {
     const loaded = this.#loaded;
     if (!loaded) throw new Error('load first');
+    if (name === undefined && cidrs === undefined) return; // a file written for nothing would hide the program's own
     const { overrides } = this.#options.options;
     if (name !== undefined) refuseOverridden('--name', overrides.name);
     if (cidrs !== undefined) {

@@ -11,6 +11,19 @@ import type { Network } from '../core/model.ts';
 /** What `os.networkInterfaces()` answers. */
 export type Interfaces = ReturnType<typeof networkInterfaces>;
 
+/** What is read while the OS has no file descriptor left to tell by (it throws EMFILE then) is what was read before. */
+export function interfacesOf(read: () => Interfaces): () => Interfaces {
+  let last: Interfaces = {};
+  return () => {
+    try {
+      last = read();
+    } catch {
+      // Asked again in seconds.
+    }
+    return last;
+  };
+}
+
 const THIS_MACHINE = '127.0.0.1';
 
 /** Names of interfaces that lead to containers, virtual machines and tunnels, on Linux, macOS and Windows. */

@@ -5,6 +5,7 @@ import { hostname, networkInterfaces, userInfo } from 'node:os';
 import type { InstanceId } from '../core/ids.ts';
 import { cleanName } from '../core/text.ts';
 import { ChatNode } from './chat-node.ts';
+import { interfacesOf } from './networks.ts';
 import type { NodeOptions } from './node-options.ts';
 import { openProfile } from './profile.ts';
 import { realClock } from './real-clock.ts';
@@ -22,7 +23,7 @@ export async function openNode(options: NodeOptions): Promise<ChatNode> {
     random: Math.random,
     instanceId: randomUUID() as InstanceId,
     userName: userName(),
-    interfaces: networkInterfaces,
+    interfaces: interfacesOf(networkInterfaces),
   });
   await node.start();
   return node;
@@ -31,7 +32,7 @@ export async function openNode(options: NodeOptions): Promise<ChatNode> {
 /** The machine's user, else the machine's name. */
 function userName(): string {
   try {
-    return cleanName(userInfo().username) || cleanName(hostname());
+    return cleanName(userInfo().username) || cleanName(hostname()) || 'someone';
   } catch {
     return cleanName(hostname()) || 'someone'; // a user id without a name: containers
   }

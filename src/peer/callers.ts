@@ -50,7 +50,7 @@ export class Callers {
         wire.refuse('timeout', `say your own ip:port within ${HELLO_MS / 1_000} s`);
         return;
       case 'garbage':
-        wire.refuse('protocol', first.error.message);
+        wire.refuse(first.code, first.message);
         return;
       case 'closed':
         return;
@@ -90,6 +90,7 @@ export class Callers {
 
   #hold(call: Call): void {
     const held = this.#held.get(call.peer.address) ?? new Set();
+    for (const earlier of held) if (this.#gone.has(earlier.wire)) held.delete(earlier);
     if (held.size >= MAX_HELD) {
       call.wire.end();
       return;
@@ -99,6 +100,7 @@ export class Callers {
 
   #refuse(wire: Wire, refusal: Refusal): void {
     wire.refuse(refusal.code, refusal.message);
-    this.#maker.refused(refusal);
+    // That an address is our own is learnt by dialing it: a caller could say so of anybody's.
+    if (refusal.code !== 'self') this.#maker.refused(refusal);
   }
 }

@@ -33,7 +33,8 @@ export class DialQueue {
   }
 
   mayDial(address: Address): boolean {
-    return this.#clock.now() >= (this.#failures.get(address)?.notBeforeMs ?? 0);
+    const leftMs = (this.#failures.get(address)?.notBeforeMs ?? 0) - this.#clock.now();
+    return leftMs <= 0 || leftMs > 2 * BACKOFF_MAX_MS; // a wall clock set back must not prolong the wait
   }
 
   /** Its link proved good: start without failures. */

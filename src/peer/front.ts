@@ -7,7 +7,7 @@ import net from 'node:net';
 import { toAddress } from '../core/address.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address } from '../core/ids.ts';
-import { FIRST_BYTE_MS, HELLO_MS, MAX_CONNECTIONS } from './limits.ts';
+import { FIRST_BYTE_MS, HELLO_MS, KEEP_ALIVE_MS, MAX_CONNECTIONS } from './limits.ts';
 
 /** First byte of the plaintext HTTP/2 preface, "PRI * HTTP/2.0". */
 const HTTP2_PREFACE = 0x50;
@@ -80,7 +80,7 @@ export class Front {
     });
     socket.setNoDelay(true);
     // The kernel's own probes, not HTTP/2 PINGs: they find a dead cable behind a node that must not be pinged.
-    socket.setKeepAlive(true, 5_000);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
     this.#limit(socket, FIRST_BYTE_MS);
     socket.once('readable', () => this.#readFirstByte(socket));
   }

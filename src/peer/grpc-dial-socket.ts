@@ -2,6 +2,7 @@
 
 import type { Socket } from 'node:net';
 import { type ChannelCredentials, credentials } from '@grpc/grpc-js';
+import { KEEP_ALIVE_MS } from './limits.ts';
 
 /**
  * grpc-js (1.14.7) forgets a connection whose client is closed before the server's SETTINGS came: a silent listener
@@ -41,6 +42,8 @@ export class DialSocket {
       throw new Error('this dial was given up');
     }
     this.#sockets.add(socket);
+    // As the front does: the kernel's own probes find a dead cable behind a node that must not be pinged.
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
     socket.once('close', () => this.#sockets.delete(socket));
   }
 }

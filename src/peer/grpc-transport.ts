@@ -22,6 +22,8 @@ export interface GrpcTransportOptions {
 export class GrpcTransport implements Transport {
   readonly #options: GrpcTransportOptions;
   readonly #wires = new Set<Wire>();
+  /** Connections that carry their call already. */
+  readonly #taken = new WeakSet<object>();
   #server: Server | undefined;
   #front: Front | undefined;
 
@@ -74,11 +76,12 @@ export class GrpcTransport implements Transport {
   #accept(call: ServerDuplexStream<Buffer, Buffer>, onCall: (wire: Wire) => void): void {
     const remote = call.getPeer();
     const socket = this.#front?.socketOf(remote);
-    if (!socket) {
+    if (!socket || this.#taken.has(socket)) {
       call.on('error', () => {});
-      call.end(); // gone between the stream's headers and here
+      call.end(); // gone between the stream's headers and here, or a second call on one connection
       return;
     }
+    this.#taken.add(socket);
     this.#front?.admit(socket);
     const wire = new ServerWire(call, socket, remote.slice(0, remote.lastIndexOf(':')));
     onCall(this.#track(wire));

@@ -2,9 +2,10 @@
 
 import { ipOf, isLoopback, parseAddress } from '../core/address.ts';
 import type { Clock } from '../core/clock.ts';
-import type { ChatError } from '../core/errors.ts';
+import { messageOf } from '../core/errors.ts';
 import type { Address, InstanceId } from '../core/ids.ts';
 import { decodePacket, encodeFirst, type Hello, MAX_VERSION, MIN_VERSION, type Packet } from './chat-proto.ts';
+import { MAX_FRAME_BYTES } from './limits.ts';
 import type { SessionPeer } from './session.ts';
 import type { RefusalCode, Wire, WireClose } from './wire.ts';
 
@@ -97,7 +98,7 @@ export type First =
   | { readonly kind: 'packet'; readonly packet: Packet }
   | { readonly kind: 'closed'; readonly reason: WireClose }
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'garbage'; readonly error: ChatError };
+  | { readonly kind: 'garbage'; readonly code: 'protocol' | 'too-large'; readonly message: string };
 
 /**
  * Waits for the first packet. Reading stops after it, until the wire is handled and resumed by someone else.
@@ -118,10 +119,16 @@ export function awaitFirst(wire: Wire, clock: Clock, timeoutMs: number, onLaterC
       packet(bytes) {
         if (settled) return;
         wire.pause();
+        if (bytes.length > MAX_FRAME_BYTES) {
+          // What a Hello says is kept as long as the link: 256 of 4 MiB would be a gigabyte.
+          const message = `a first message of ${bytes.length} bytes; allowed: ${MAX_FRAME_BYTES}`;
+          settle({ kind: 'garbage', code: 'too-large', message });
+          return;
+        }
         try {
           settle({ kind: 'packet', packet: decodePacket(bytes) });
         } catch (error) {
-          settle({ kind: 'garbage', error: error as ChatError });
+          settle({ kind: 'garbage', code: 'protocol', message: messageOf(error) });
         }
       },
       drained() {},

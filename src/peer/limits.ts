@@ -46,11 +46,20 @@ export const BEAT_MS = 2_500;
 /** Nothing heard for three beats: frozen or cut off. With the check's own step, noticed within 8 s. */
 export const SILENCE_MS = 7_500;
 
+/** A connection this quiet is probed by the kernel (TCP keepalive), once a second and ten times: for seed nodes. */
+export const KEEP_ALIVE_MS = 5_000;
+
 /** How often silence is looked at. A step that comes this much too late means that we were the frozen one. */
 export const PULSE_MS = 500;
 
 /** What waits for one peer before it is dropped. Frames are shared between peers, so it is not paid once a peer. */
 export const MAX_QUEUED_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Something waits for a peer, and it has taken nothing for so long: its link is dropped. A frozen seed node can't be
+ * found out in any other way, and where it is alone a producer would wait for it for ever.
+ */
+export const STALLED_MS = 60_000;
 
 /** Waiting for even the fastest peer: a producer should pause. */
 export const CONGESTED_BYTES = 256 * 1024;
@@ -62,6 +71,14 @@ export const SEED_LINES_BURST = 60;
 /** What an Earshot node may say. Bounds the work it can make us do; no person and few bots reach it. */
 export const PEER_BYTES_PER_SECOND = 8 * 1024 * 1024;
 export const PEER_BYTES_BURST = 8 * 1024 * 1024;
+
+/**
+ * What is small is work all the same: a frame counts as so many bytes at least, a line in it, a change of name. Without
+ * that, 8 MiB/s of one-letter lines take all of a CPU, and everybody else waits.
+ */
+export const MIN_FRAME_COST_BYTES = 256;
+export const MIN_LINE_COST_BYTES = 64;
+export const PRESENCE_COST_BYTES = 64 * 1024;
 
 /** From our last word on a stream to the end of its socket: time for that word to arrive. */
 export const CLOSING_MS = 1_000;

@@ -109,13 +109,18 @@ export class Peering {
 
   /** Says one line to everyone linked. Returns how many that is. */
   say(text: string): number {
+    if (this.#stopping) return 0; // the links are being ended: nobody would hear it
     this.#outbox.add(text);
     return this.size;
   }
 
+  /** Sends what was said, now: under the name that it was said under, before that changes. */
+  flush(): void {
+    this.#outbox.flush();
+  }
+
   /** Tells everyone our new display name. */
   announceName(name: string): void {
-    this.#outbox.flush(); // what was said before the change was said under the former name
     const packet = encodePresence(name);
     for (const session of this.sessions()) if (!session.isSeed) session.send(packet);
   }
@@ -131,9 +136,12 @@ export class Peering {
   async whenRelieved(signal: AbortSignal): Promise<void> {
     if (!this.congested || signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
+    const onAbort = () => resolve();
     this.#relieved.push(resolve);
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    signal.addEventListener('abort', onAbort, { once: true });
     await promise;
+    // The signal lives as long as the shell, and is waited with thousands of times.
+    signal.removeEventListener('abort', onAbort);
   }
 
   /** Stops reading from everybody, or goes on: the shell can't take in what is said. */
@@ -160,6 +168,7 @@ export class Peering {
     else this.#options.events.joined(session);
     if (this.#held) session.hold(true);
     session.open();
+    this.#relieve(); // nothing waits for the newcomer yet
   }
 
   #closed(session: Session, error: ChatError | undefined): void {
@@ -196,7 +205,7 @@ export class Peering {
     const slept = Math.abs(now - this.#lastPulseMs - PULSE_MS) > 2_000;
     this.#lastPulseMs = now;
     for (const session of [...this.sessions()]) {
-      if (slept) session.forgiveSilence();
+      if (slept) session.timeJumped();
       session.pulse();
     }
     this.#pulseTimer = clock.after(PULSE_MS, () => this.#pulse());

@@ -9,11 +9,15 @@ import {
   CLOSING_MS,
   MAX_FRAME_BYTES,
   MAX_QUEUED_BYTES,
+  MIN_FRAME_COST_BYTES,
+  MIN_LINE_COST_BYTES,
   PEER_BYTES_BURST,
   PEER_BYTES_PER_SECOND,
+  PRESENCE_COST_BYTES,
   SEED_LINES_BURST,
   SEED_LINES_PER_SECOND,
   SILENCE_MS,
+  STALLED_MS,
 } from './limits.ts';
 import type { Linked } from './peer-map.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -114,11 +118,16 @@ export class Session implements Linked {
     this.#pump();
   }
 
-  /** Beats when nothing was sent, and drops a peer that stopped beating. Called every PULSE_MS. */
+  /** Beats when nothing was sent, and drops a peer that stopped beating or taking. Called every PULSE_MS. */
   pulse(): void {
-    // A seed node is never pinged, in any way; and while we don't read, silence is our own doing.
-    if (this.isSeed || this.#state !== 'open') return;
+    if (this.#state !== 'open') return;
     const now = this.#clock.now();
+    if (this.#queue.length > 0 && now - this.#lastSentMs > STALLED_MS) {
+      this.#fail(new ChatError('peer-too-slow', `${this.address} takes nothing any more; its link is dropped`));
+      return;
+    }
+    // A seed node is never pinged, in any way; and while we don't read, silence is our own doing.
+    if (this.isSeed) return;
     if (this.#reads && now - this.#lastHeardMs > SILENCE_MS) {
       this.#fail(new ChatError('peer-silent', `nothing heard from ${this.address}; its link is dropped`));
     } else if (now - this.#lastSentMs >= BEAT_MS && this.#queue.length === 0) {
@@ -132,9 +141,10 @@ export class Session implements Linked {
     this.#readOrWait();
   }
 
-  /** This machine slept: nobody's silence in that time counts. */
-  forgiveSilence(): void {
+  /** This machine slept, or its clock was set: nobody's silence in that time counts, and we owe a beat. */
+  timeJumped(): void {
     this.#lastHeardMs = this.#clock.now();
+    this.#lastSentMs = this.#lastHeardMs - BEAT_MS;
   }
 
   #pump(): void {
@@ -178,7 +188,7 @@ export class Session implements Linked {
       this.#fail(new ChatError('protocol', message), 'too-large');
       return;
     }
-    this.#pace(byteCount);
+    this.#pace(costOf(frame, byteCount));
     if (frame?.kind === 'lines') this.#events.lines(this, frame.texts);
     else if (frame?.kind === 'presence') this.#events.renamed(this, frame.name);
     // Beats need no answer; a hello here and what a later version says are skipped.
@@ -202,7 +212,7 @@ export class Session implements Linked {
   #readOrWait(): void {
     if (!this.#reads) this.#wire.pause();
     else {
-      this.forgiveSilence();
+      this.#lastHeardMs = this.#clock.now();
       this.#wire.resume();
     }
   }
@@ -222,6 +232,13 @@ export class Session implements Linked {
     this.#queuedBytes = 0;
     this.#events.closed(this, error);
   }
+}
+
+/** In bytes of what a peer may send. */
+function costOf(frame: Frame | undefined, byteCount: number): number {
+  if (frame?.kind === 'presence') return PRESENCE_COST_BYTES;
+  const lines = frame?.kind === 'lines' ? frame.texts.length : 0;
+  return Math.max(byteCount, MIN_FRAME_COST_BYTES, lines * MIN_LINE_COST_BYTES);
 }
 
 function errorOf(address: Address, reason: WireClose): ChatError | undefined {

@@ -16,7 +16,8 @@ export class ChatPage {
   constructor(page: Page, origin: string) {
     this.page = page;
     this.harm = new Harm(page, origin);
-    this.log = page.getByRole('log', { name: 'Messages' });
+    // By role alone, which no language changes.
+    this.log = page.getByRole('log');
     this.composer = page.getByRole('textbox', { name: 'Message to everyone here' });
     this.sendButton = page.getByRole('button', { name: 'Send', exact: true });
     this.people = page.getByRole('list', { name: 'People nearby' });
@@ -45,6 +46,14 @@ export class ChatPage {
 
   async openSettings(): Promise<void> {
     await this.page.getByRole('button', { name: 'Settings', exact: true }).click();
+  }
+
+  /** Resolves when nothing is on its way any more: what slides in is there, colours are what they will be. */
+  async settled(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+      await Promise.all(ending.map(({ finished }) => finished.catch(() => {})));
+    });
   }
 
   /** Pixels by which anything sticks out sideways: of the page, and of what scrolls in it. */

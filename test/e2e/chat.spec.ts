@@ -7,8 +7,20 @@ test('two windows and a terminal see each other by name and address', async ({ l
   const bo = await lobby.person('Bo Larsen');
   const cem = await lobby.terminal('Cem');
   for (const [window, others] of [
-    [ana, [['Bo Larsen', bo.node.address], ['Cem', cem.address]]],
-    [bo, [['Ana Ruiz', ana.node.address], ['Cem', cem.address]]],
+    [
+      ana,
+      [
+        ['Bo Larsen', bo.node.address],
+        ['Cem', cem.address],
+      ],
+    ],
+    [
+      bo,
+      [
+        ['Ana Ruiz', ana.node.address],
+        ['Cem', cem.address],
+      ],
+    ],
   ] as const) {
     await expect(window.people.getByRole('listitem')).toHaveCount(2);
     for (const [name, address] of others) await expect(window.person(name)).toContainText(address);

@@ -132,12 +132,12 @@ test('pasted markup is text: in the field, in the list, and at the other end', a
   }
   // Copied from a page, with its markup: the plain text of it.
   await ana.page.evaluate(() => {
-    const html = new Blob(['<b>bold</b><img src=x onerror="globalThis.pwned=1">'], { type: 'text/html' });
-    const plain = new Blob(['bold'], { type: 'text/plain' });
+    const html = new Blob(['<h1>big</h1>'], { type: 'text/html' });
+    const plain = new Blob(['big'], { type: 'text/plain' });
     return navigator.clipboard.write([new ClipboardItem({ 'text/html': html, 'text/plain': plain })]);
   });
   await ana.composer.press('ControlOrMeta+V');
-  await expect(ana.composer).toHaveValue('bold');
+  await expect(ana.composer).toHaveValue('big');
 });
 
 for (const [what, text] of Object.entries(SHAPES)) {

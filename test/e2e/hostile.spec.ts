@@ -21,7 +21,6 @@ test('markup from a terminal and from a seed is shown as it was typed', async ({
       await say(text);
       const message = ana.log.getByRole('article', { name: new RegExp(`^${who}, `) }).last();
       await expect(message.locator('.message__text')).toHaveText(text);
-      // Read out by a screen reader, sooner or later, as it was typed too.
     }
   }
   await expect(ana.log.locator('.message__text *')).toHaveCount(0);
@@ -87,7 +86,11 @@ test('a line of 4 MiB is cut at 64 KB and says so', async ({ lobby }) => {
 test('names are one short line without overrides or invisible characters', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   await using strange = await SeedPeer.listen(lobby.space.address(4), { answer: { kind: 'hold' } });
-  const link = await callAs(strange, ana.node.address, '\u202Eevil\u202C\u200B <img src=x onerror="globalThis.pwned=1">');
+  const link = await callAs(
+    strange,
+    ana.node.address,
+    '\u202Eevil\u202C\u200B <img src=x onerror="globalThis.pwned=1">',
+  );
   const entry = ana.people.getByRole('listitem');
   const shown = entry.locator('.person__name');
   await expect.poll(() => shown.textContent()).toBe('evil <img src=x onerror="globalThis.pwned=1">');

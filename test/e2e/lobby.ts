@@ -5,12 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, test as base, expect } from '@playwright/test';
 import { claimLoopback, type LoopbackSpace } from '../support/loopback.ts';
+import type { NodeProcessOptions } from '../support/node-process.ts';
 import { SeedPeer } from '../support/seed-peer.ts';
 import { TerminalNode } from '../support/terminal-node.ts';
 import { WebNode, type WebNodeOptions } from '../support/web-node.ts';
 import { ChatPage } from './chat-page.ts';
 
 export { expect };
+
+/** Below every system's ephemeral ports, above those of other tests: for nodes on 127.0.0.1 itself. */
+const HOME_PORTS = 12_000;
 
 /** Kept whether a test passes or not, to be looked at. */
 const PICTURES = 'test-results/windows';
@@ -25,12 +29,18 @@ export class Lobby implements AsyncDisposable {
     this.#browser = browser;
   }
 
+  /** Where a first start is: on 127.0.0.1, told of no network. Ports of this worker's own, for others are there too. */
+  get home(): WebNodeOptions['space'] {
+    const minPort = HOME_PORTS + (process.pid % 2_000) * 8;
+    return { ip: '127.0.0.1', cidr: undefined, minPort, maxPort: minPort + 4 };
+  }
+
   async web(name?: string, more: Partial<WebNodeOptions> = {}): Promise<WebNode> {
     return this.#open.use(await WebNode.start({ space: this.space, name, ...more }));
   }
 
-  async terminal(name: string): Promise<TerminalNode> {
-    return this.#open.use(await TerminalNode.start({ space: this.space, name }));
+  async terminal(name: string, space: NodeProcessOptions['space'] = this.space): Promise<TerminalNode> {
+    return this.#open.use(await TerminalNode.start({ space, name }));
   }
 
   /** A program of the base protocol, on the last but one port of the range, where no node settles. */
@@ -73,8 +83,9 @@ export class Lobby implements AsyncDisposable {
 }
 
 /** Keeps a picture of the window as an artifact. */
-export async function picture({ page }: ChatPage, name: string): Promise<void> {
-  await page.screenshot({ path: `${PICTURES}/${name}.png`, animations: 'disabled' });
+export async function picture(window: ChatPage, name: string): Promise<void> {
+  await window.settled();
+  await window.page.screenshot({ path: `${PICTURES}/${name}.png`, animations: 'disabled' });
 }
 
 export const test = base.extend<{ lobby: Lobby }>({

@@ -7,10 +7,12 @@ import { describe, expect, it } from 'vitest';
 import type { InstanceId } from '../../src/core/ids.ts';
 import type { EventMessage } from '../../src/ipc/contract.ts';
 import { ChatNode } from '../../src/node/chat-node.ts';
+import type { Interfaces } from '../../src/node/networks.ts';
 import { openNode } from '../../src/node/open-node.ts';
 import { openProfile } from '../../src/node/profile.ts';
 import { realClock } from '../../src/node/real-clock.ts';
 import { claimLoopback, type LoopbackSpace } from '../support/loopback.ts';
+import { SeedPeer } from '../support/seed-peer.ts';
 import { eventually } from '../support/watch.ts';
 
 /** What the system would say of an interface with this address. */
@@ -38,6 +40,30 @@ async function start(stack: AsyncDisposableStack, config: object): Promise<Start
   const events: EventMessage[] = [];
   node.onEvent((event) => events.push(event));
   return { node, dir, events };
+}
+
+/** A node at home, on a machine with two networks. */
+async function startBetween(
+  stack: AsyncDisposableStack,
+  dir: string,
+  home: LoopbackSpace,
+  away: LoopbackSpace,
+  interfaces: () => Interfaces = () => ({ home0: [place(home.ip)], away0: [place(away.ip)] }),
+): Promise<ChatNode> {
+  const node = new ChatNode({
+    options: { configFile: undefined, profileDir: dir, programDir: undefined, overrides: { ...ports(home) } },
+    profile: await openProfile(dir),
+    clock: realClock,
+    random: Math.random,
+    instanceId: 'run' as InstanceId,
+    userName: 'Ana',
+    interfaces,
+  });
+  stack.defer(() => node.stop());
+  await writeFile(join(dir, 'config.json'), JSON.stringify({ cidr: home.cidr }));
+  await node.start();
+  expect(node.self.address).toBe(home.address(0));
+  return node;
 }
 
 async function tempFolder(stack: AsyncDisposableStack): Promise<string> {
@@ -86,20 +112,8 @@ describe('settings', () => {
     const [home, away] = [claimLoopback(), claimLoopback()];
     if (home.ip === away.ip) return; // macOS: one loopback address
     const dir = await tempFolder(stack);
-    let interfaces = { home0: [place(home.ip)], away0: [place(away.ip)] };
-    const node = new ChatNode({
-      options: { configFile: undefined, profileDir: dir, programDir: undefined, overrides: { ...ports(home) } },
-      profile: await openProfile(dir),
-      clock: realClock,
-      random: Math.random,
-      instanceId: 'run' as InstanceId,
-      userName: 'Ana',
-      interfaces: () => interfaces,
-    });
-    stack.defer(() => node.stop());
-    await writeFile(join(dir, 'config.json'), JSON.stringify({ cidr: home.cidr }));
-    await node.start();
-    expect(node.self.address).toBe(home.address(0));
+    let interfaces: Interfaces = { home0: [place(home.ip)], away0: [place(away.ip)] };
+    const node = await startBetween(stack, dir, home, away, () => interfaces);
     await node.commands['settings:change']({ cidrs: [away.cidr, home.cidr] });
     expect(node.self.address).toBe(away.address(0));
     const events: EventMessage[] = [];
@@ -110,6 +124,29 @@ describe('settings', () => {
     await node.commands['settings:change']({ cidrs: [home.cidr] });
     expect(node.self.address).toBe(home.address(0));
     expect((await snapshot(node)).settings.ip).toBe(home.ip);
+  });
+
+  it('changed again while the node moves end where the last change says', async () => {
+    await using stack = new AsyncDisposableStack();
+    const [home, away] = [claimLoopback(), claimLoopback()];
+    if (home.ip === away.ip) return; // macOS: one loopback address
+    const dir = await tempFolder(stack);
+    const node = await startBetween(stack, dir, home, away);
+    // A seed node that takes nothing holds the farewell up for a second: time for the second change.
+    const seed = stack.use(await SeedPeer.listen(home.address(3)));
+    const link = await seed.until('a link', (peer) => peer.openLinks()[0]);
+    await eventually('the seed to be here', async () => (await here(node)).length === 1);
+    link.stopReading();
+    const text = 'x'.repeat(60_000);
+    while (!node.congested) {
+      node.commands['message:send']({ text });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const away1 = node.commands['settings:change']({ cidrs: [away.cidr] });
+    await eventually('the first change to be in force', async () => (await snapshot(node)).settings.ip === away.ip);
+    expect(node.self.address).toBe(home.address(0));
+    await Promise.all([away1, node.commands['settings:change']({ cidrs: [home.cidr] })]);
+    expect(node.self.address).toBe(home.address(0));
   });
 
   it('edited in the file are taken up, and a bad edit is told and changes nothing', async () => {

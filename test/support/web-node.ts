@@ -100,6 +100,15 @@ export class WebNode implements AsyncDisposable {
     await this.#exited;
   }
 
+  /** Stands still: what is asked of it meanwhile is answered later. POSIX only. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.kill();
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countAddresses, mergeCidrs, parseCidr } from '../../src/core/cidr.ts';
-import { isLoopbackOnly, parseConfig } from '../../src/core/config.ts';
+import { parseConfig } from '../../src/core/config.ts';
 import { CONFIG_DEFAULTS, configSchemaText, MAX_PAIRS } from '../../src/core/config-schema.ts';
 import { ChatError } from '../../src/core/errors.ts';
 
@@ -189,7 +189,6 @@ test('an empty file is the defaults: this machine only', () => {
     peers: [],
     legacyPeers: 'loopback',
   });
-  expect(isLoopbackOnly(config)).toBe(true);
 });
 
 test('reads everything there is', () => {
@@ -279,15 +278,6 @@ test('whatever it is given, it throws nothing but ChatError', () => {
     ),
     { numRuns: 2_000 },
   );
-});
-
-test.each([
-  [['127.0.0.1/32', '127.9.0.0/16'], ['127.0.0.2:1'], true],
-  [['127.0.0.1/32'], ['10.0.0.1:1'], false],
-  [['127.0.0.1/7'], [], false],
-  [['10.0.0.0/24'], [], false],
-])('loopback only: %j with peers %j is %s', (cidrs, peers, expected) => {
-  expect(isLoopbackOnly({ cidrs, peers: peers as never })).toBe(expected);
 });
 
 test('a network is taken by its whole range, host bits or not', () => {

@@ -1,10 +1,10 @@
 /** A chat in lines: what others say is printed, what is typed is said, and a few commands begin with a slash. */
 
 import { ChatError, messageOf } from '../../core/errors.ts';
-import type { Address } from '../../core/ids.ts';
-import type { Notice, Peer } from '../../core/model.ts';
+import type { Notice } from '../../core/model.ts';
 import { MAX_TEXT_BYTES } from '../../core/text.ts';
 import type { EventMessage } from '../../ipc/contract.ts';
+import { Roster } from '../../node/roster.ts';
 import type { ShellNode } from '../shell-node.ts';
 import { formatItem, formatPeers } from './format.ts';
 import type { Line } from './line-splitter.ts';
@@ -23,7 +23,7 @@ export class LineChat {
   readonly #node: ShellNode;
   readonly #screen: Screen;
   readonly #quit: () => void;
-  readonly #peers = new Map<Address, Peer>();
+  readonly #roster = new Roster();
   #ownName = '';
   #position = 0;
 
@@ -41,7 +41,7 @@ export class LineChat {
     signal.addEventListener('abort', unsubscribe);
     const snapshot = await this.#node.commands.snapshot({ items: FIRST_ITEMS });
     this.#ownName = snapshot.self.name;
-    for (const peer of snapshot.peers) this.#peers.set(peer.address, peer);
+    for (const peer of snapshot.peers) this.#roster.set(peer);
     for (const notice of snapshot.notices) this.#showNotice(notice);
     this.#showItems(snapshot.timeline.items);
     const missed = early.filter((event) => event.seq > snapshot.seq);
@@ -86,7 +86,7 @@ export class LineChat {
   #command(line: string): void {
     switch (line) {
       case '/peers':
-        this.#screen.print(formatPeers([...this.#peers.values()]));
+        this.#screen.print(formatPeers(this.#roster.all()));
         return;
       case '/help':
         this.#screen.print(HELP);
@@ -107,7 +107,7 @@ export class LineChat {
         this.#showItems(message.data.items);
         return;
       case 'peer:changed':
-        this.#peers.set(message.data.peer.address, message.data.peer);
+        this.#roster.set(message.data.peer);
         return;
       case 'self:changed':
         this.#ownName = message.data.self.name;
@@ -125,7 +125,7 @@ export class LineChat {
   }
 
   #showItems(items: readonly Parameters<typeof formatItem>[0][]): void {
-    const company = { ownName: this.#ownName, peers: [...this.#peers.values()] };
+    const company = { ownName: this.#ownName, peers: this.#roster.all() };
     for (const item of items) {
       if (item.position <= this.#position) continue;
       this.#position = item.position;

@@ -73,6 +73,10 @@ async function chatInTerminal(
     if (!leaving.signal.aborted) screen.readline.prompt();
   });
   screen.readline.on('SIGINT', leaving.ask);
+  screen.readline.on('close', () => {
+    // Ctrl-D: whoever types on should know that nobody reads it.
+    if (!leaving.signal.aborted) screen.note('end of input: from here on you only listen; Ctrl-C leaves');
+  });
   leaving.signal.addEventListener('abort', () => screen.readline.close());
   await chat.start(leaving.signal);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ChatError } from '../../../src/core/errors.ts';
-import { type Interfaces, ipFor, listNetworks } from '../../../src/node/networks.ts';
+import { type Interfaces, interfacesOf, ipFor, listNetworks } from '../../../src/node/networks.ts';
 
 const PORTS = { minPort: 4565, maxPort: 4569 };
 
@@ -23,6 +23,16 @@ const MACHINE: Interfaces = {
   eth0: [v6, v4('192.168.1.7', '255.255.255.0')],
   wlan0: [v4('192.168.1.8', '255.255.255.0'), v4('10.20.30.40', '255.255.252.0')],
 };
+
+test('keeps to what was read before while the OS cannot tell', () => {
+  let answer: () => Interfaces = () => MACHINE;
+  const read = interfacesOf(() => answer());
+  expect(read()).toBe(MACHINE);
+  answer = () => {
+    throw new Error('uv_interface_addresses returned EMFILE');
+  };
+  expect(read()).toBe(MACHINE);
+});
 
 test('offers this machine first, then its networks by their network address, virtual ones last, each once', () => {
   expect(listNetworks(MACHINE, PORTS)).toEqual([

@@ -1,11 +1,30 @@
 /** Peering over a network in memory, with a clock the test moves. */
 
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toAddress } from '../../../src/core/address.ts';
-import type { Address } from '../../../src/core/ids.ts';
-import { decodePacket, encodeFirst, encodeLines, encodeMsg } from '../../../src/peer/chat-proto.ts';
-import { ANSWER_MS, HELLO_MS, MAX_QUEUED_BYTES, SILENCE_MS } from '../../../src/peer/limits.ts';
+import type { Address, InstanceId } from '../../../src/core/ids.ts';
+import {
+  BEAT_PACKET,
+  decodePacket,
+  encodeFirst,
+  encodeLines,
+  encodeMsg,
+  encodePresence,
+} from '../../../src/peer/chat-proto.ts';
+import { DialQueue } from '../../../src/peer/dial-queue.ts';
+import {
+  ANSWER_MS,
+  HELLO_MS,
+  MAX_FRAME_BYTES,
+  MAX_QUEUED_BYTES,
+  PEER_BYTES_BURST,
+  PRESENCE_COST_BYTES,
+  SILENCE_MS,
+  STALLED_MS,
+} from '../../../src/peer/limits.ts';
+import { Session } from '../../../src/peer/session.ts';
 import type { Wire, WireClose } from '../../../src/peer/wire.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryNetwork, type MemoryTransport } from '../../support/memory-transport.ts';
@@ -160,7 +179,12 @@ describe('peering', () => {
     [
       'our own instance id',
       encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: `run of ${A}` as never, name: '' }),
-      `refused self ${B}`,
+      undefined,
+    ],
+    [
+      'more than a Hello needs',
+      encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: 'x' as never, name: 'x'.repeat(MAX_FRAME_BYTES) }),
+      undefined,
     ],
   ])('refuses a caller that says %s', async (_what, packet, story) => {
     const world = new World();
@@ -172,6 +196,18 @@ describe('peering', () => {
     expect(call.closed.map(({ kind }) => kind)).toEqual(['refused']);
     expect(a.links).toEqual([]);
     expect(a.story).toEqual(story === undefined ? [] : [story]);
+  });
+
+  it('still dials an address whose caller said our own instance id: anybody could say it of anybody', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const liar = await world.call(A, B);
+    liar.wire.write(encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: `run of ${A}` as never, name: '' }));
+    await world.network.settle();
+    const b = await world.node(B);
+    a.peering.offer(B);
+    await world.network.settle();
+    expect([a.links, b.links]).toEqual([[B], [A]]);
   });
 
   it('refuses a caller that says nothing in time', async () => {
@@ -260,6 +296,65 @@ describe('peering', () => {
     expect(a.story).toContain(`left ${C} (peer-too-slow)`);
   });
 
+  it('drops a seed node that has taken nothing for a minute while something waits for it', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const stuck = await world.call(A, C);
+    stuck.wire.write(encodeMsg(C));
+    await world.network.settle();
+    stuck.wire.pause();
+    for (let t = 0; t < 2 * STALLED_MS; t += 1_000) await world.pass(1_000);
+    expect(a.links).toEqual([C]); // it is quiet, and so are we
+    for (let i = 0; i < 40; i++) a.peering.say(`line ${i}`);
+    for (let t = 0; t < STALLED_MS; t += 1_000) await world.pass(1_000);
+    expect(a.links).toEqual([C]);
+    await world.pass(1_000);
+    expect(a.story.at(-1)).toBe(`left ${C} (peer-too-slow)`);
+  });
+
+  it('wakes a producer that waits when somebody comes for whom nothing waits', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const { signal } = new AbortController();
+    for (const address of [B, C]) {
+      const stuck = await world.call(A, address);
+      stuck.wire.write(encodeMsg(address));
+      await world.network.settle();
+      stuck.wire.pause();
+      let woken = false;
+      for (let i = 0; i < 40 && !a.peering.congested; i++) {
+        a.peering.say('x'.repeat(60_000));
+        await world.network.settle();
+      }
+      expect(a.peering.congested).toBe(true);
+      void a.peering.whenRelieved(signal).then(() => {
+        woken = true;
+      });
+      await world.network.settle();
+      expect([woken, getEventListeners(signal, 'abort').length]).toEqual([false, 1]);
+      const newcomer = await world.call(A, toAddress('127.0.0.1', address === B ? 4568 : 4569));
+      newcomer.wire.write(encodeMsg(address === B ? '127.0.0.1:4568' : '127.0.0.1:4569'));
+      await world.network.settle();
+      expect([woken, getEventListeners(signal, 'abort').length]).toEqual([true, 0]);
+      newcomer.wire.pause();
+    }
+  });
+
+  it('paces many small things as it does few large ones', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const b = await world.call(A, B);
+    b.wire.write(encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: 'b' as never, name: '' }));
+    await world.network.settle();
+    const names = PEER_BYTES_BURST / PRESENCE_COST_BYTES;
+    for (let i = 0; i < 2 * names; i++) b.wire.write(encodePresence(`b${i}`));
+    await world.network.settle();
+    const renames = () => a.story.filter((told) => told.startsWith('renamed')).length;
+    expect(renames()).toBeLessThanOrEqual(names + 1);
+    await world.pass(2_000);
+    expect(renames()).toBe(2 * names);
+  });
+
   it('says what was said before it leaves', async () => {
     const world = new World();
     const [a, b] = [await world.node(A), await world.node(B)];
@@ -303,5 +398,34 @@ describe('peering', () => {
     // 0.5, 1, 2, 4, 8, 16, 30 s after one another: eight or so in a minute, not 120.
     expect(dials).toBeGreaterThanOrEqual(6);
     expect(dials).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('a wall clock set back an hour', () => {
+  it('lets a failed address be dialed again', () => {
+    const clock = new FakeClock();
+    const queue = new DialQueue(
+      clock,
+      () => 0.5,
+      () => Promise.resolve(true),
+    );
+    queue.penalize(B);
+    expect(queue.mayDial(B)).toBe(false);
+    clock.jump(-3_600_000);
+    expect(queue.mayDial(B)).toBe(true);
+  });
+
+  it('brings a beat at once: the peer has waited for one all the while', () => {
+    const clock = new FakeClock();
+    const written: Uint8Array[] = [];
+    const wire = { handle() {}, pause() {}, resume() {}, write: (packet: Uint8Array) => written.push(packet) > 0 };
+    const peer = { address: B, instanceId: 'b' as InstanceId, name: '' };
+    const events = { lines() {}, renamed() {}, drained() {}, closed() {} };
+    const session = new Session(wire as unknown as Wire, peer, clock, events);
+    session.open();
+    clock.jump(-3_600_000);
+    session.timeJumped();
+    session.pulse();
+    expect(written).toEqual([BEAT_PACKET]);
   });
 });
