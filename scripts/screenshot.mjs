@@ -82,4 +82,4 @@ for (const [name, text] of SAID) {
 await page.getByRole('textbox').fill('room 2 at ten, then');
 await shoot(page, 'light', { width: 1280, height: 800 }, 'light');
 await shoot(page, 'dark', { width: 1280, height: 800 }, 'dark');
-await shoot(page, 'narrow', { width: 390, height: 780 }, 'light');
+await shoot(page, 'narrow', { width: 390, height: 752 }, 'light');

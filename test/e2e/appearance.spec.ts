@@ -86,6 +86,7 @@ test('from 360 to 1920 pixels nothing goes sideways and everything is at hand', 
     await expect(page.getByRole('complementary')).toHaveCount(width < 760 ? 0 : 1);
     await expect(drawerButton).toHaveCount(width < 760 ? 1 : 0);
     expect(await ana.sideways(), `at ${width}`).toBe(0);
+    expect(await ana.overhang(), `at ${width}`).toBe(0);
     for (const part of [
       ana.composer,
       page.getByRole('button', { name: 'Settings', exact: true }),

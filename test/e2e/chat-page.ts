@@ -56,11 +56,31 @@ export class ChatPage {
     });
   }
 
-  /** Pixels by which anything sticks out sideways: of the page, and of what scrolls in it. */
+  /** Pixels by which anything sticks out sideways: of the page, or of what scrolls in it. */
   sideways(): Promise<number> {
     return this.page.evaluate(() => {
-      const scrollers = [document.documentElement, ...document.querySelectorAll('body, #root, [role="log"], main')];
-      return Math.max(...scrollers.map((element) => element.scrollWidth - element.clientWidth));
+      const boxes = [document.documentElement, ...document.querySelectorAll('body, #root, [role="log"], main')];
+      return Math.max(...boxes.map((element) => element.scrollWidth - element.clientWidth));
     });
+  }
+
+  /** Pixels by which what was said is wider than there is room. Rows are contained: nothing around them gets wider. */
+  overhang(): Promise<number> {
+    return this.texts().evaluateAll((texts) =>
+      Math.max(...texts.map((element) => element.scrollWidth - element.clientWidth)),
+    );
+  }
+
+  /** Whether a message paints anything outside its own bubble: over others' words, names and times. */
+  async spills(message: Locator): Promise<boolean> {
+    const text = message.locator('.message__text');
+    // Of the list alone: elsewhere the search goes on, and its figures change.
+    const outside = () => this.log.screenshot({ mask: [message.locator('.message__bubble')], animations: 'disabled' });
+    await this.settled();
+    const withText = await outside();
+    await text.evaluate((element: HTMLElement) => element.style.setProperty('visibility', 'hidden'));
+    const without = await outside();
+    await text.evaluate((element: HTMLElement) => element.style.removeProperty('visibility'));
+    return !withText.equals(without);
   }
 }

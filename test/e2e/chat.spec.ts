@@ -73,27 +73,48 @@ test('what is said reaches everyone once and in order, and own messages are told
 test('who is killed is shown as gone, with a quiet line, and once in the list when back', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   const bo = await lobby.terminal('Bo');
-  await expect(ana.person('Bo')).toBeVisible();
+  const cem = await lobby.terminal('Cem');
+  await expect(ana.people.getByRole('listitem')).toContainText(['Bo', 'Cem']);
   await bo.say('I will be right back');
   await expect(ana.message('I will be right back')).toBeVisible();
 
   await bo.kill();
   await expect(ana.earlier.getByRole('listitem')).toContainText(['Bo']);
-  await expect(ana.people.getByRole('listitem')).toHaveCount(0);
+  await expect(ana.people.getByRole('listitem')).toContainText(['Cem']);
+  await expect(ana.people.getByRole('listitem')).toHaveCount(1);
+  await expect(ana.page.getByRole('banner')).toContainText('1 person here');
+  // No alarm, no message: a line between the messages.
   await expect(ana.log.getByText('Bo left')).toBeVisible();
-  await expect(ana.page.getByRole('banner')).toContainText('Nobody else here yet');
-  await ana.say('is anybody there?');
-  await expect(ana.message('is anybody there?')).toContainText('nobody was here to hear it');
+  await expect(ana.log.getByRole('article')).toHaveCount(1);
+  await expect(ana.page.getByRole('alert')).toHaveCount(0);
+  await ana.say('where did Bo go?');
+  await cem.waitForMessage('where did Bo go?');
   await picture(ana, 'gone');
 
   const again = await lobby.terminal('Bo');
   expect(again.address).toBe(bo.address);
+  await expect(ana.people.getByRole('listitem')).toContainText(['Bo', 'Cem']);
   await expect(ana.person('Bo')).toHaveCount(1);
   await expect(ana.earlier).toHaveCount(0);
-  await expect(ana.log.getByText('Bo is here')).toHaveCount(2);
+  await expect(ana.log.getByText('Bo is here')).toBeVisible();
   await ana.say('welcome back');
   await again.waitForMessage('welcome back');
-  await expect(ana.message('welcome back')).not.toContainText('nobody was here');
+  await again.say('that was quick');
+  await expect(ana.message('that was quick')).toHaveCount(1);
+});
+
+test('a window’s own node that is killed is gone for the others, and found again', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  const bo = await lobby.person('Bo');
+  await expect(ana.person('Bo')).toBeVisible();
+  bo.harm.nodeMayGo = true;
+  await bo.node.kill();
+  await expect(ana.earlier.getByRole('listitem')).toContainText(['Bo']);
+  const again = await lobby.person('Bo');
+  await expect(ana.person('Bo')).toHaveCount(1);
+  await expect(again.person('Ana')).toHaveCount(1);
+  await again.say('a new start');
+  await expect(ana.message('a new start')).toBeVisible();
 });
 
 test('who stands still is shown as gone, and is here again when it goes on', async ({ lobby }) => {
