@@ -2,8 +2,12 @@
 
 import type { Page } from '@playwright/test';
 
-/** What Chromium says of a node that is not there: no harm where a test takes the node away. */
-const NODE_IS_AWAY = /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/contract' failed/;
+/**
+ * What Chromium says of a node that is not there: no harm where a test takes the node away. That what could not be
+ * loaded was the node's own, the list of requests tells.
+ */
+const NODE_IS_AWAY =
+  /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/contract' failed|^Failed to load resource: net::ERR_(CONNECTION|EMPTY|SOCKET)_/;
 
 export class Harm {
   readonly #seen: string[] = [];
