@@ -8,10 +8,15 @@ export type ErrorCode =
   | 'ports-taken' // every port of the range is in use; names them
   | 'listen-failed' // the address to listen on is not one of this machine's, or not allowed
   | 'dial-failed' // nobody usable answered there
+  | 'not-tls' // somebody is there, but it doesn't speak TLS
   | 'dial-refused' // it answered, and said no (already connected, wrong version, full)
   | 'protocol' // a peer sent what the protocol does not allow
   | 'peer-too-slow' // more waits for a peer than the bound allows
   | 'peer-silent' // nothing heard from a peer for longer than its heartbeat
+  | 'key-unusable' // the profile's key file is damaged, unreadable or open to others
+  | 'person-unknown' // nobody of this id was met, or it has no key
+  | 'people-unwritable' // what we think of people can't be kept
+  | 'downgrade' // an address once met encrypted now speaks plaintext
   | 'message-empty'
   | 'message-too-long'
   | 'bad-request' // a shell was asked for something outside the contract

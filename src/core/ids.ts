@@ -8,3 +8,17 @@ export type Address = Brand<string, 'Address'>;
 
 /** One run of one node: a UUID made at start. Another value from the same address means it restarted. */
 export type InstanceId = Brand<string, 'InstanceId'>;
+
+/**
+ * Who somebody is: SHA-256 of the public key (SPKI, DER) of their TLS certificate, 64 lowercase hex digits.
+ * Comes from the handshake, never from what a frame says.
+ */
+export type PeerId = Brand<string, 'PeerId'>;
+
+/** The key of one person in everything a node tells: a PeerId, or `seed:ip:port` for a node that has no key. */
+export type PersonId = PeerId | Brand<string, 'SeedId'>;
+
+/** A seed node's, which is known by its address alone. */
+export function seedId(address: Address): PersonId {
+  return `seed:${address}` as PersonId;
+}

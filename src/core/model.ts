@@ -1,14 +1,16 @@
 /** What a node knows and tells whoever shows it: the shapes, each with its type. Pure. */
 
 import { z } from 'zod';
-import type { Address, InstanceId } from './ids.ts';
+import type { Address, InstanceId, PersonId } from './ids.ts';
 
 const address = z.string() as unknown as z.ZodType<Address>;
+const personId = z.string() as unknown as z.ZodType<PersonId>;
 const instanceId = z.string() as unknown as z.ZodType<InstanceId>;
 const timeMs = z.number().describe('ms since 1970, by the clock of this machine');
 
 /** This node. */
 export const selfSchema = z.object({
+  id: personId,
   name: z.string(),
   address,
   instanceId,
@@ -17,21 +19,35 @@ export const selfSchema = z.object({
 export type Self = z.infer<typeof selfSchema>;
 
 /**
- * Someone met in this run, once per `ip:port`.
+ * What this node's person thinks of somebody. `new`: nothing yet. `accepted`: somebody to talk to. `verified`: their
+ * key was compared, number by number or by QR code. `blocked`: no link, nothing shown.
+ */
+export const trustSchema = z.enum(['new', 'accepted', 'verified', 'blocked']);
+export type Trust = z.infer<typeof trustSchema>;
+
+/**
+ * Someone met in this run or known from before, once per key (seed nodes: once per `ip:port`).
  * `here`: linked now. `gone`: the link ended; looked for again on every pass of the sweep.
  */
 export const peerSchema = z.object({
+  id: personId,
+  /** Where they are, or were last. */
   address,
   /** As the peer says it, cleaned; '' when it says none (a seed node never does). */
   name: z.string(),
-  /** `seed`: speaks the base protocol only. */
+  /** `seed`: speaks the base protocol only; nothing of it is encrypted or proved. */
   kind: z.enum(['earshot', 'seed']),
   state: z.enum(['here', 'gone']),
   sinceMs: timeMs.describe('when it came into this state'),
+  /** Always `new` for a seed node, which has no key to trust. */
+  trust: trustSchema,
+  /** Somebody accepted or verified has this name with another key: a new device of theirs, or somebody else. */
+  nameTaken: z.boolean(),
 });
 export type Peer = z.infer<typeof peerSchema>;
 
 const author = z.object({
+  id: personId,
   address,
   name: z.string(),
   own: z.boolean(),
@@ -51,8 +67,22 @@ export const timelineItemSchema = z.discriminatedUnion('type', [
     /** Own messages: how many people it was sent to. 0: nobody was there. Others': always 0. */
     sentTo: z.int(),
   }),
-  z.object({ type: z.literal('joined'), position: z.int(), atMs: timeMs, address, name: z.string() }),
-  z.object({ type: z.literal('left'), position: z.int(), atMs: timeMs, address, name: z.string() }),
+  z.object({
+    type: z.literal('joined'),
+    position: z.int(),
+    atMs: timeMs,
+    id: personId,
+    address,
+    name: z.string(),
+  }),
+  z.object({
+    type: z.literal('left'),
+    position: z.int(),
+    atMs: timeMs,
+    id: personId,
+    address,
+    name: z.string(),
+  }),
 ]);
 export type TimelineItem = z.infer<typeof timelineItemSchema>;
 export type Message = Extract<TimelineItem, { type: 'message' }>;
@@ -103,10 +133,12 @@ export type Settings = z.infer<typeof settingsSchema>;
  * Something the person should know, until it is cleared. One per code.
  * `history-not-kept`: messages are in memory only and end with this run.
  * `config-rejected`: the file was edited into something invalid; the former values stay in force.
+ * `people-damaged`: what was thought of people could not be read; it is set aside, and everybody is new.
+ * `downgrade-refused`: an address met encrypted before now speaks plaintext; it is not answered.
  * `version-mismatch`: someone nearby runs a version that shares no protocol with this one.
  */
 export const noticeSchema = z.object({
-  code: z.enum(['history-not-kept', 'config-rejected', 'version-mismatch']),
+  code: z.enum(['history-not-kept', 'config-rejected', 'version-mismatch', 'downgrade-refused', 'people-damaged']),
   /** English, complete in itself. */
   message: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -9,6 +9,7 @@ import {
   settingsSchema,
   sweepSchema,
   timelineItemSchema,
+  trustSchema,
 } from '../core/model.ts';
 
 /** Timeline items in one page or snapshot, at most. */
@@ -53,6 +54,19 @@ export const commands = {
   'settings:change': {
     params: z.object({ name: z.string().optional(), cidrs: z.array(z.string()).optional() }),
     value: settingsSchema,
+  },
+  /**
+   * Says what we think of somebody, kept over restarts; told by `peer:changed`. Blocking ends their link at once.
+   * Errors: `person-unknown` (never met, or a seed node), `people-unwritable`.
+   */
+  'person:trust': { params: z.object({ id: z.string(), trust: trustSchema }), value: nothing },
+  /**
+   * What two people compare to know that nobody stands between them: the same on both sides. `digits`: 60, in groups
+   * of five; `code`: the same for a QR code. Errors: `person-unknown`.
+   */
+  'person:safety-number': {
+    params: z.object({ id: z.string() }),
+    value: z.object({ digits: z.string(), code: z.string() }),
   },
   /** Leaves properly: ends the links, then the node. */
   quit: { params: nothing, value: nothing },

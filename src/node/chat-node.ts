@@ -1,22 +1,23 @@
-/** The node: everything a shell talks to. Puts neighborhood, conversation and configuration together. */
+/** The node: everything a shell talks to. Puts place, conversation, people and configuration together. */
 
-import { ipOf } from '../core/address.ts';
-import type { Clock, Random, Timer } from '../core/clock.ts';
+import type { Clock, Random } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
-import type { Address, InstanceId } from '../core/ids.ts';
-import type { Network, Self, Settings } from '../core/model.ts';
-import type { CommandTable, ContractTarget, EventMessage, Params, Snapshot } from '../ipc/contract.ts';
+import type { Address, InstanceId, PeerId, PersonId } from '../core/ids.ts';
+import type { Self, Settings } from '../core/model.ts';
+import type { CommandTable, ContractTarget, EventMessage, Params, Snapshot, Value } from '../ipc/contract.ts';
+import type { Certificate } from '../peer/identity.ts';
 import { Announcer } from './announcer.ts';
 import { Conversation } from './conversation.ts';
 import { LiveConfig } from './live-config.ts';
 import { Neighborhood } from './neighborhood.ts';
-import { type Interfaces, listNetworks } from './networks.ts';
+import type { Interfaces } from './networks.ts';
 import type { NodeOptions } from './node-options.ts';
 import { Notices } from './notices.ts';
+import { OwnNetworks } from './own-networks.ts';
+import type { People } from './people.ts';
+import { Place } from './place.ts';
 import type { Profile } from './profile.ts';
-
-/** How often this machine's networks are read: someone who plugs a cable in looks for it within seconds. */
-const NETWORKS_EVERY_MS = 3_000;
+import { safetyNumber } from './safety-number.ts';
 
 /** Timeline items of a snapshot that asks for no number: some screens full. */
 const SNAPSHOT_ITEMS = 200;
@@ -24,6 +25,8 @@ const SNAPSHOT_ITEMS = 200;
 export interface ChatNodeParts {
   readonly options: NodeOptions;
   readonly profile: Profile;
+  readonly certificate: Certificate;
+  readonly people: People;
   readonly clock: Clock;
   readonly random: Random;
   readonly instanceId: InstanceId;
@@ -42,29 +45,45 @@ export class ChatNode implements ContractTarget {
   readonly #notices = new Notices(this.#announcer);
   readonly #conversation: Conversation;
   readonly #config: LiveConfig;
-  #neighborhood: Neighborhood | undefined;
+  readonly #networks: OwnNetworks;
+  readonly #place: Place;
+  readonly #resolveStopped: () => void;
   #self: Self;
-  #networks: Network[] = [];
-  #ownIps: ReadonlySet<string> = new Set();
-  #networksTimer: Timer | undefined;
-  #relocating: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
-  #resolveStopped: () => void;
-  #held = false;
 
   constructor(parts: ChatNodeParts) {
+    const { clock, interfaces, instanceId, options, people, profile } = parts;
     this.#parts = parts;
-    this.profileDir = parts.profile.dir;
-    this.#conversation = new Conversation(parts.clock, this.#announcer);
+    this.profileDir = profile.dir;
+    this.#conversation = new Conversation(clock, this.#announcer, {
+      trustOf: (id) => people.trustOf(id as PeerId),
+      nameTaken: (id, name) => people.nameTaken(id as PeerId, name),
+    });
     this.#config = new LiveConfig({
-      options: parts.options,
-      profileDir: parts.profile.dir,
-      clock: parts.clock,
-      interfaces: parts.interfaces,
+      options,
+      profileDir: profile.dir,
+      clock,
+      interfaces,
       onChange: () => this.#apply(),
       onRejected: (error) => this.#rejected(error),
     });
-    this.#self = { name: '', address: '' as Address, instanceId: parts.instanceId, startedAtMs: parts.clock.now() };
+    this.#networks = new OwnNetworks({
+      clock,
+      interfaces,
+      ports: () => this.#config.inForce,
+      onRead: (changed) => this.#networksRead(changed),
+    });
+    this.#place = new Place({
+      wanted: () => this.#config,
+      neighborhoodAt: (ip) => this.#neighborhoodAt(ip),
+      onMoved: (address) => {
+        this.#self = { ...this.#self, address };
+        this.#announcer.announce('self:changed', { self: this.#self });
+      },
+      onFailed: (error) => this.#rejected(error),
+    });
+    const id: PersonId = parts.certificate.id;
+    this.#self = { id, name: '', address: '' as Address, instanceId, startedAtMs: clock.now() };
     const { promise, resolve } = Promise.withResolvers<void>();
     this.stopped = promise;
     this.#resolveStopped = resolve;
@@ -73,6 +92,8 @@ export class ChatNode implements ContractTarget {
       'message:send': ({ text }) => this.#say(text),
       'timeline:before': ({ position, items }) => this.#conversation.timeline.before(position, items),
       'settings:change': (change) => this.#change(change),
+      'person:trust': (params) => this.#trust(params),
+      'person:safety-number': ({ id: other }) => safetyNumber(parts.certificate.id, this.#personOf(other)),
       quit: () => {
         setImmediate(() => void this.stop()); // after the answer
         return {};
@@ -90,18 +111,17 @@ export class ChatNode implements ContractTarget {
 
   /** More waits to be sent than should: who feeds it fast pauses … */
   get congested(): boolean {
-    return this.#neighborhood?.peering.congested ?? false;
+    return this.#place.neighborhood?.peering.congested ?? false;
   }
 
   /** … until this resolves. */
   async whenRelieved(signal: AbortSignal): Promise<void> {
-    await this.#neighborhood?.peering.whenRelieved(signal);
+    await this.#place.neighborhood?.peering.whenRelieved(signal);
   }
 
   /** The shell can't show what is said as fast as it comes: peers wait (true) until it can (false). */
   holdPeers(held: boolean): void {
-    this.#held = held;
-    this.#neighborhood?.peering.hold(held);
+    this.#place.hold(held);
   }
 
   /**
@@ -111,15 +131,19 @@ export class ChatNode implements ContractTarget {
   async start(): Promise<void> {
     try {
       await this.#config.load();
-      this.#readNetworks();
-      await this.#settle(this.#config.ip);
+      this.#networks.read();
+      this.#self = { ...this.#self, name: this.#configuredName() };
+      for (const { id, name, sinceMs } of this.#parts.people.known()) this.#conversation.remember(id, name, sinceMs);
+      await this.#place.start();
       this.#notices.raise({
         code: 'history-not-kept',
         message: 'messages are kept in memory only, and are gone when Earshot is closed',
         params: {},
       });
+      const { damaged } = this.#parts.people;
+      if (damaged !== undefined) this.#notices.raise({ code: 'people-damaged', message: damaged, params: {} });
       this.#config.watch();
-      this.#watchNetworks();
+      this.#networks.watch();
     } catch (error) {
       await this.stop();
       throw error;
@@ -133,97 +157,68 @@ export class ChatNode implements ContractTarget {
   }
 
   async #stop(): Promise<void> {
-    this.#networksTimer?.cancel();
+    this.#networks.close();
     this.#config.close();
-    await this.#relocating;
-    await this.#neighborhood?.stop();
+    await this.#place.stop();
     this.#announcer.flush();
     await this.#parts.profile.close();
     this.#resolveStopped();
   }
 
-  /** Listens on `ip` and makes that our place. */
-  async #settle(ip: string): Promise<void> {
-    const { clock, random, instanceId } = this.#parts;
+  #neighborhoodAt(ip: string): Neighborhood {
+    const { certificate, clock, instanceId, people, random } = this.#parts;
     const conversation = this.#conversation;
-    const neighborhood = new Neighborhood({
+    return new Neighborhood({
       clock,
       random,
       ip,
       config: this.#config.inForce,
+      certificate,
       instanceId,
       name: () => this.#self.name,
-      ownIps: () => this.#ownIps,
+      isBlocked: (id) => people.trustOf(id) === 'blocked',
+      ownIps: () => this.#networks.ips,
       events: {
         joined: (session) => conversation.joined(session),
-        left: ({ address }) => conversation.left(address),
-        replaced: ({ address }, session) => {
-          conversation.left(address);
-          conversation.joined(session);
-        },
-        lines: ({ address }, texts) => conversation.heard(address, texts),
-        renamed: ({ address }, name) => conversation.renamed(address, name),
-        versionMismatch: (message, address) =>
-          this.#notices.raise({ code: 'version-mismatch', message, params: { address: address ?? '' } }),
+        left: ({ id }) => conversation.left(id),
+        lines: ({ id }, texts) => conversation.heard(id, texts),
+        renamed: ({ id }, name) => conversation.renamed(id, name),
+        refused: (code, message, address) =>
+          this.#notices.raise({
+            code: code === 'version' ? 'version-mismatch' : 'downgrade-refused',
+            message,
+            params: { address },
+          }),
         progressed: (sweep) => this.#announcer.announce('sweep:progressed', { sweep }),
       },
     });
-    this.#self = { ...this.#self, name: this.#config.inForce.name ?? this.#parts.userName };
-    neighborhood.peering.hold(this.#held);
-    const address = await neighborhood.start();
-    this.#neighborhood = neighborhood;
-    neighborhood.peering.hold(this.#held); // as it is now, and not as it was when we began
-    this.#self = { ...this.#self, address };
   }
 
-  /** Moves to another ip of this machine; if that fails, back to where we were. */
-  async #relocate(ip: string): Promise<void> {
-    const former = ipOf(this.#self.address);
-    const left = this.#neighborhood;
-    this.#neighborhood = undefined; // on our way: whoever changes the configuration now moves us again
-    await left?.stop();
-    try {
-      await this.#settle(ip);
-    } catch (error) {
-      this.#rejected(error as ChatError);
-      await this.#settle(former);
-    }
-    this.#announcer.announce('self:changed', { self: this.#self });
+  #configuredName(): string {
+    return this.#config.inForce.name ?? this.#parts.userName;
   }
 
   /** The configuration in force has changed: name, cidrs, peers, and with the cidrs perhaps our ip. */
   #apply(): void {
     this.#notices.clear('config-rejected');
-    const { inForce, ip } = this.#config;
-    const name = inForce.name ?? this.#parts.userName;
+    const name = this.#configuredName();
     if (name !== this.#self.name) {
-      this.#neighborhood?.peering.flush();
+      const peering = this.#place.neighborhood?.peering;
+      peering?.flush();
       this.#self = { ...this.#self, name };
       this.#announcer.announce('self:changed', { self: this.#self });
-      this.#neighborhood?.peering.announceName(name);
+      peering?.announceName(name);
     }
-    if (this.#isAt(ip)) this.#neighborhood?.retarget(inForce);
-    else this.#relocateSoon();
+    void this.#place.follow();
     this.#announcer.announce('settings:changed', { settings: this.#settings() });
   }
 
-  /** False also while we are on our way from there. */
-  #isAt(ip: string): boolean {
-    return this.#neighborhood !== undefined && ipOf(this.#self.address) === ip;
-  }
-
-  #relocateSoon(): void {
-    this.#relocating = this.#relocating.then(async () => {
-      if (this.#stopping) return;
-      // As they are now: while others moved us, they may have changed again.
-      const { ip, inForce } = this.#config;
-      try {
-        if (this.#isAt(ip)) this.#neighborhood?.retarget(inForce);
-        else await this.#relocate(ip);
-      } catch (error) {
-        this.#rejected(error as ChatError); // neither the new place nor the former: tried again with the networks
-      }
-    });
+  #networksRead(changed: boolean): void {
+    if (changed) {
+      this.#announcer.announce('networks:changed', { networks: this.#networks.networks });
+      this.#config.networksChanged();
+    }
+    if (!this.#place.neighborhood) void this.#place.follow();
   }
 
   #rejected(error: ChatError): void {
@@ -232,38 +227,32 @@ export class ChatNode implements ContractTarget {
 
   #say(text: string): { position: number; sentTo: number } {
     if (this.#stopping) throw new ChatError('stopped', 'this node is stopping; start it again to go on');
-    return this.#conversation.say(this.#self, text, (cleaned) => this.#neighborhood?.peering.say(cleaned) ?? 0);
+    return this.#conversation.say(this.#self, text, (line) => this.#place.neighborhood?.peering.say(line) ?? 0);
   }
 
   async #change({ name, cidrs }: Params<'settings:change'>): Promise<Settings> {
     await this.#config.change({ name, cidrs });
-    await this.#relocating;
+    await this.#place.follow();
     return this.#settings();
   }
 
-  #watchNetworks(): void {
-    this.#networksTimer = this.#parts.clock.after(NETWORKS_EVERY_MS, () => {
-      if (this.#readNetworks()) {
-        this.#announcer.announce('networks:changed', { networks: this.#networks });
-        this.#config.networksChanged();
-      }
-      if (!this.#neighborhood) this.#relocateSoon();
-      this.#watchNetworks();
-    });
+  async #trust({ id, trust }: Params<'person:trust'>): Promise<Value<'person:trust'>> {
+    const person = this.#personOf(id);
+    await this.#parts.people.set(person, this.#conversation.roster.get(person)?.name ?? '', trust);
+    this.#conversation.reconsider();
+    if (trust === 'blocked') this.#place.neighborhood?.peering.drop(person);
+    return {};
   }
 
-  /** True when they, or this machine's addresses, are not what they were. */
-  #readNetworks(): boolean {
-    const interfaces = this.#parts.interfaces();
-    const former = [...this.#ownIps, JSON.stringify(this.#networks)].join();
-    this.#ownIps = new Set(Object.values(interfaces).flatMap((list) => list?.map(({ address }) => address) ?? []));
-    this.#networks = listNetworks(interfaces, this.#config.inForce);
-    return [...this.#ownIps, JSON.stringify(this.#networks)].join() !== former;
+  /** @throws ChatError `person-unknown` */
+  #personOf(id: string): PeerId {
+    const peer = this.#conversation.roster.get(id as PersonId);
+    if (peer?.kind === 'earshot') return peer.id as PeerId;
+    throw new ChatError('person-unknown', 'nobody of this id was met, or it is a seed node, which has no key to trust');
   }
 
   #settings(): Settings {
-    const name = this.#self.name;
-    return { ...this.#config.settings(), name, ip: this.#config.ip };
+    return { ...this.#config.settings(), name: this.#self.name, ip: this.#config.ip };
   }
 
   #snapshot(items: number): Snapshot {
@@ -272,9 +261,9 @@ export class ChatNode implements ContractTarget {
       seq: this.#announcer.seq,
       self: this.#self,
       settings: this.#settings(),
-      networks: this.#networks,
+      networks: this.#networks.networks,
       peers: this.#conversation.roster.all(),
-      sweep: this.#neighborhood?.progress ?? noSweep,
+      sweep: this.#place.neighborhood?.progress ?? noSweep,
       notices: this.#notices.all(),
       timeline: this.#conversation.timeline.newest(items),
     };

@@ -2,8 +2,8 @@
 
 import type { Clock } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
-import type { Address } from '../core/ids.ts';
-import type { Peer, Self } from '../core/model.ts';
+import type { Address, PersonId } from '../core/ids.ts';
+import type { Peer, Self, Trust } from '../core/model.ts';
 import { cleanName, cleanText, cutUtf8, MAX_TEXT_BYTES, utf8Length } from '../core/text.ts';
 import type { Announcer } from './announcer.ts';
 import { Roster } from './roster.ts';
@@ -11,10 +11,18 @@ import { Timeline } from './timeline.ts';
 
 /** As the peer room names a link. */
 export interface Speaker {
+  readonly id: PersonId;
   readonly address: Address;
   readonly isSeed: boolean;
   /** As sent. */
   readonly name: string;
+}
+
+/** What our person thinks of people. */
+export interface Opinion {
+  trustOf(id: PersonId): Trust;
+  /** Somebody accepted or verified has this name with another key. */
+  nameTaken(id: PersonId, name: string): boolean;
 }
 
 export class Conversation {
@@ -22,14 +30,30 @@ export class Conversation {
   readonly roster = new Roster();
   readonly #clock: Clock;
   readonly #announcer: Announcer;
+  readonly #opinion: Opinion;
 
-  constructor(clock: Clock, announcer: Announcer) {
+  constructor(clock: Clock, announcer: Announcer, opinion: Opinion) {
     this.#clock = clock;
     this.#announcer = announcer;
+    this.#opinion = opinion;
+  }
+
+  /** Somebody trusted or blocked in an earlier run: listed, though nobody knows where they are. */
+  remember(id: PersonId, name: string, sinceMs: number): void {
+    this.roster.set(this.#judged({ id, address: '' as Address, name, kind: 'earshot', state: 'gone', sinceMs }));
+  }
+
+  /** What is thought of people has changed: tells whom it makes look different. */
+  reconsider(): void {
+    for (const peer of this.roster.all()) {
+      const now = this.#judged(peer);
+      if (now.trust !== peer.trust || now.nameTaken !== peer.nameTaken) this.#setPeer(now);
+    }
   }
 
   joined(speaker: Speaker): void {
     const peer = this.#setPeer({
+      id: speaker.id,
       address: speaker.address,
       name: cleanName(speaker.name),
       kind: speaker.isSeed ? 'seed' : 'earshot',
@@ -39,23 +63,23 @@ export class Conversation {
     this.#movement('joined', peer);
   }
 
-  left(address: Address): void {
-    const peer = this.roster.get(address);
+  left(id: PersonId): void {
+    const peer = this.roster.get(id);
     if (peer?.state !== 'here') return;
     this.#setPeer({ ...peer, state: 'gone', sinceMs: this.#clock.now() });
     this.#movement('left', peer);
   }
 
-  renamed(address: Address, name: string): void {
-    const peer = this.roster.get(address);
+  renamed(id: PersonId, name: string): void {
+    const peer = this.roster.get(id);
     if (peer) this.#setPeer({ ...peer, name: cleanName(name) });
   }
 
   /** Lines of a peer, as sent. What is empty once cleaned is not shown. */
-  heard(address: Address, texts: readonly string[]): void {
-    const peer = this.roster.get(address);
+  heard(id: PersonId, texts: readonly string[]): void {
+    const peer = this.roster.get(id);
     if (!peer) return;
-    const author = { address, name: peer.name, own: false, kind: peer.kind };
+    const author = { id, address: peer.address, name: peer.name, own: false, kind: peer.kind };
     const atMs = this.#clock.now();
     const items = [];
     for (const raw of texts) {
@@ -91,7 +115,7 @@ export class Conversation {
     const item = this.timeline.add({
       type: 'message',
       atMs: this.#clock.now(),
-      author: { address: self.address, name: self.name, own: true, kind: 'earshot' },
+      author: { id: self.id, address: self.address, name: self.name, own: true, kind: 'earshot' },
       text,
       truncated: false,
       sentTo,
@@ -100,14 +124,20 @@ export class Conversation {
     return { position: item.position, sentTo };
   }
 
-  #setPeer(peer: Peer): Peer {
+  #setPeer(seen: Omit<Peer, 'trust' | 'nameTaken'>): Peer {
+    const peer = this.#judged(seen);
     this.roster.set(peer);
     this.#announcer.announce('peer:changed', { peer });
     return peer;
   }
 
-  #movement(type: 'joined' | 'left', { address, name }: Peer): void {
-    const item = this.timeline.add({ type, atMs: this.#clock.now(), address, name });
+  #judged(peer: Omit<Peer, 'trust' | 'nameTaken'>): Peer {
+    const { id, name } = peer;
+    return { ...peer, trust: this.#opinion.trustOf(id), nameTaken: this.#opinion.nameTaken(id, name) };
+  }
+
+  #movement(type: 'joined' | 'left', { id, address, name }: Peer): void {
+    const item = this.timeline.add({ type, atMs: this.#clock.now(), id, address, name });
     this.#announcer.announce('timeline:added', { items: [item] });
   }
 }

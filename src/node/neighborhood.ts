@@ -3,9 +3,10 @@
 import { ipOf, isLoopback, parseIpv4, portOf } from '../core/address.ts';
 import type { Clock, Random } from '../core/clock.ts';
 import { type Config, parseCidr } from '../core/config.ts';
-import type { Address, InstanceId } from '../core/ids.ts';
+import type { Address, InstanceId, PeerId } from '../core/ids.ts';
 import type { SweepProgress } from '../core/model.ts';
 import { GrpcTransport } from '../peer/grpc-transport.ts';
+import type { Certificate } from '../peer/identity.ts';
 import { Peering, type PeeringEvents } from '../peer/peering.ts';
 import { AddressSpace } from '../scan/address-space.ts';
 import { Sweep } from '../scan/sweep.ts';
@@ -16,12 +17,15 @@ export interface NeighborhoodOptions {
   readonly random: Random;
   readonly ip: string;
   readonly config: Config;
+  readonly certificate: Certificate;
   readonly instanceId: InstanceId;
   readonly name: () => string;
+  readonly isBlocked: (id: PeerId) => boolean;
   /** This machine's addresses, as they are now. */
   readonly ownIps: () => ReadonlySet<string>;
   readonly events: Omit<PeeringEvents, 'refused'> & {
-    versionMismatch(message: string, address: Address | undefined): void;
+    /** Somebody is there with whom we can't or won't talk, and our person should know. */
+    refused(code: 'version' | 'downgrade', message: string, address: Address): void;
     progressed(progress: SweepProgress): void;
   };
 }
@@ -41,8 +45,10 @@ export class Neighborhood {
     this.peering = new Peering({
       clock,
       random,
-      transport: new GrpcTransport({ ip, minPort, maxPort }),
+      transport: new GrpcTransport({ ip, minPort, maxPort, certificate: options.certificate }),
       identity: () => ({
+        id: options.certificate.id,
+        isBlocked: options.isBlocked,
         instanceId: options.instanceId,
         name: options.name(),
         legacyPeers: config.legacyPeers,
@@ -51,7 +57,7 @@ export class Neighborhood {
       events: {
         ...events,
         refused: ({ code, message, address }) => {
-          if (code === 'version') events.versionMismatch(message, address);
+          if (address && (code === 'version' || code === 'downgrade')) events.refused(code, message, address);
           // It may well be there, only its call came from another of its addresses: see for ourselves.
           if (code === 'not-there' && address && this.#covers(address)) this.peering.offer(address);
         },

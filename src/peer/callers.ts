@@ -2,7 +2,7 @@
 
 import type { Clock } from '../core/clock.ts';
 import { assertNever } from '../core/errors.ts';
-import type { Address } from '../core/ids.ts';
+import type { Address, PersonId } from '../core/ids.ts';
 import { encodeFirst, encodeMsg } from './chat-proto.ts';
 import { awaitFirst, helloOf, type Identity, judgeCaller, type Refusal } from './handshake.ts';
 import { HELLO_MS } from './limits.ts';
@@ -19,6 +19,8 @@ export interface LinkMaker {
   identity(): Identity;
   /** Makes the wire the link of its peer. The wire has said its first packet and waits. */
   admit(wire: Wire, peer: SessionPeer): void;
+  /** Somebody we are linked to was met, perhaps at another address than their link's. */
+  alsoAt(peer: { readonly id: PersonId; readonly address: Address }): void;
   /** Somebody is there with whom we can't talk. */
   refused(refusal: Refusal): void;
 }
@@ -41,7 +43,7 @@ export class Callers {
     const first = await awaitFirst(wire, this.#maker.clock, HELLO_MS, () => this.#gone.add(wire));
     switch (first.kind) {
       case 'packet': {
-        const verdict = judgeCaller(this.#maker.identity(), first.packet, wire.remoteIp);
+        const verdict = judgeCaller(this.#maker.identity(), first.packet, wire);
         if ('peer' in verdict) this.#decide({ wire, peer: verdict.peer });
         else this.#refuse(wire, verdict.refusal);
         return;
@@ -78,6 +80,7 @@ export class Callers {
         this.#maker.admit(wire, peer);
         return;
       case 'duplicate':
+        this.#maker.alsoAt(peer);
         wire.end();
         return;
       case 'hold':

@@ -3,7 +3,7 @@
 import { ChatError } from '../core/errors.ts';
 import type { Address } from '../core/ids.ts';
 import type { LinkMaker } from './callers.ts';
-import { awaitFirst, firstPacket, judgeAnswerer } from './handshake.ts';
+import { allowsSeed, awaitFirst, firstPacket, judgeAnswerer, judgeKey } from './handshake.ts';
 import { ANSWER_MS } from './limits.ts';
 import type { Dial } from './peer-map.ts';
 import type { Transport, Wire } from './wire.ts';
@@ -46,7 +46,8 @@ export class Dialer {
   }
 
   async #call(dial: Dial, signal: AbortSignal): Promise<boolean> {
-    const wire = await this.#transport.dial(dial.address, signal);
+    const wire = await this.#open(dial.address, signal);
+    if (!wire) return false;
     if (signal.aborted) {
       wire.destroy();
       return true;
@@ -54,10 +55,34 @@ export class Dialer {
     const onAbort = () => wire.destroy();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await this.#greet(dial, wire, signal);
+      return this.#isNeeded(dial, wire) && (await this.#greet(dial, wire, signal));
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** Encrypted; in plaintext only where nobody speaks TLS, seed nodes are wanted, and the address was never better. */
+  async #open(address: Address, signal: AbortSignal): Promise<Wire | undefined> {
+    try {
+      return await this.#transport.dial(address, 'tls', signal);
+    } catch (error) {
+      if (!(error instanceof ChatError && error.code === 'not-tls')) throw error;
+      const identity = this.#maker.identity();
+      if (!allowsSeed(identity, address) || identity.wasEncrypted(address)) return undefined;
+      return this.#transport.dial(address, 'plaintext', signal);
+    }
+  }
+
+  /** Its key tells enough: ourselves, somebody blocked, or somebody we are linked to elsewhere. */
+  #isNeeded(dial: Dial, wire: Wire): boolean {
+    if (wire.peerId === undefined) return true;
+    const refusal = judgeKey(this.#maker.identity(), wire.peerId, dial.address);
+    if (refusal) this.#maker.refused(refusal);
+    const linked = this.#maker.map.get(wire.peerId);
+    if (linked) this.#maker.alsoAt({ id: linked.id, address: dial.address });
+    if (!refusal && !linked) return true;
+    wire.destroy();
+    return false;
   }
 
   async #greet(dial: Dial, wire: Wire, signal: AbortSignal): Promise<boolean> {
@@ -67,18 +92,14 @@ export class Dialer {
     const answer = awaitFirst(wire, clock, ANSWER_MS, () => {
       gone = true;
     });
-    wire.write(firstPacket(identity));
+    wire.write(firstPacket(identity, wire));
     const first = await answer;
     if (signal.aborted || gone || first.kind !== 'packet') {
       // Ended with status 0: it has a link to us already, or thinks so. Refused, silent, nonsense: no link either.
       wire.destroy();
-      // By an address we don't listen on, a forwarded port say: only the listener's side of us could tell.
-      if (first.kind === 'closed' && first.reason.kind === 'refused' && first.reason.self) {
-        this.#maker.refused({ code: 'self', message: first.reason.message, address: dial.address });
-      }
       return signal.aborted;
     }
-    const verdict = judgeAnswerer(identity, first.packet, dial.address);
+    const verdict = judgeAnswerer(identity, first.packet, dial.address, wire);
     if ('refusal' in verdict) {
       wire.destroy();
       this.#maker.refused(verdict.refusal);

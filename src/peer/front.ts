@@ -9,25 +9,33 @@ import { ChatError } from '../core/errors.ts';
 import type { Address } from '../core/ids.ts';
 import { FIRST_BYTE_MS, HELLO_MS, KEEP_ALIVE_MS, MAX_CONNECTIONS } from './limits.ts';
 
+/** First byte of a TLS record that opens a handshake (RFC 8446, 5.1). */
+const TLS_HANDSHAKE = 0x16;
+
 /** First byte of the plaintext HTTP/2 preface, "PRI * HTTP/2.0". */
 const HTTP2_PREFACE = 0x50;
+
+/** Each takes over a socket by its first byte. */
+export interface Doors {
+  readonly tls: (socket: net.Socket) => void;
+  readonly plaintext: (socket: net.Socket) => void;
+}
 
 export class Front {
   readonly #ip: string;
   readonly #minPort: number;
   readonly #maxPort: number;
-  readonly #onPlaintext: (socket: net.Socket) => void;
+  readonly #doors: Doors;
   /** By the caller's `ip:port`, as gRPC names it. */
   readonly #sockets = new Map<string, net.Socket>();
   readonly #timers = new Map<net.Socket, NodeJS.Timeout>();
   #server: net.Server | undefined;
 
-  /** @param onPlaintext takes over a socket whose first byte opens plaintext HTTP/2 */
-  constructor(ip: string, minPort: number, maxPort: number, onPlaintext: (socket: net.Socket) => void) {
+  constructor(ip: string, minPort: number, maxPort: number, doors: Doors) {
     this.#ip = ip;
     this.#minPort = minPort;
     this.#maxPort = maxPort;
-    this.#onPlaintext = onPlaintext;
+    this.#doors = doors;
   }
 
   /** @throws ChatError `ports-taken` when none is free, `listen-failed` when the address is not ours to listen on */
@@ -87,13 +95,15 @@ export class Front {
 
   #readFirstByte(socket: net.Socket): void {
     const head: Buffer | null = socket.read(1);
-    if (head === null || head[0] !== HTTP2_PREFACE) {
+    const door =
+      head?.[0] === TLS_HANDSHAKE ? this.#doors.tls : head?.[0] === HTTP2_PREFACE ? this.#doors.plaintext : null;
+    if (head === null || door === null) {
       socket.destroy();
       return;
     }
     this.#limit(socket, HELLO_MS);
     socket.unshift(head);
-    this.#onPlaintext(socket);
+    door(socket);
   }
 
   #limit(socket: net.Socket, ms: number): void {

@@ -1,31 +1,41 @@
-/** Holds on to the TCP connection of a dial, so that a dial given up leaves no socket behind. */
+/** The connection below a dial, in our own hands: TLS as we want it, the key that it proved, and no socket left behind. */
 
 import type { Socket } from 'node:net';
 import { type ChannelCredentials, credentials } from '@grpc/grpc-js';
+import type { PeerId } from '../core/ids.ts';
+import type { Certificate } from './identity.ts';
 import { KEEP_ALIVE_MS } from './limits.ts';
+import { secure } from './tls-gate.ts';
 
 /**
- * grpc-js (1.14.7) forgets a connection whose client is closed before the server's SETTINGS came: a silent listener
- * would cost a socket with each dial, for ever. Credentials are the one place where it shows the socket it opened.
+ * Credentials are the one place where grpc-js (1.14.7) shows the socket it opened, and lets it be exchanged. Needed
+ * twice: TLS has to be ours, for its own tells nobody whose key it saw; and a connection whose client is closed before
+ * the server's SETTINGS came is forgotten: a silent listener would cost a socket with each dial, for ever.
  */
 export class DialSocket {
-  /** Plaintext; for one client. */
+  /** For one client. */
   readonly credentials: ChannelCredentials;
+  /** Rejects with ChatError `not-tls` as soon as that is known; never resolves. */
+  readonly failed: Promise<never>;
+  /** Whose key the handshake proved. */
+  peerId: PeerId | undefined;
+  readonly #certificate: Certificate | undefined;
   readonly #sockets = new Set<Socket>();
+  readonly #fail: (error: unknown) => void;
   #dropped = false;
 
-  constructor() {
+  /** @param certificate ours; undefined: plaintext */
+  constructor(certificate: Certificate | undefined) {
+    this.#certificate = certificate;
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => {}); // not everybody waits for it
+    this.failed = promise;
+    this.#fail = reject;
     const plaintext = credentials.createInsecure();
-    const connectorOf: ChannelCredentials['_createSecureConnector'] = (...args) => {
-      const connector = plaintext._createSecureConnector(...args);
-      return {
-        ...connector,
-        connect: async (socket) => {
-          this.#keep(socket);
-          return connector.connect(socket);
-        },
-      };
-    };
+    const connectorOf: ChannelCredentials['_createSecureConnector'] = (...args) => ({
+      ...plaintext._createSecureConnector(...args),
+      connect: (socket) => this.#connect(socket),
+    });
     // Derived, not spread: grpc-js checks that it is an instance of its own class.
     this.credentials = Object.create(plaintext, { _createSecureConnector: { value: connectorOf } });
   }
@@ -34,6 +44,20 @@ export class DialSocket {
   drop(): void {
     this.#dropped = true;
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async #connect(socket: Socket): Promise<{ socket: Socket; secure: boolean }> {
+    this.#keep(socket);
+    if (!this.#certificate) return { socket, secure: false };
+    try {
+      const secured = await secure(socket, this.#certificate);
+      this.peerId = secured.peerId;
+      return { socket: secured.socket, secure: true };
+    } catch (error) {
+      this.drop(); // and no second try by gRPC's own clock
+      this.#fail(error);
+      throw error;
+    }
   }
 
   #keep(socket: Socket): void {

@@ -1,30 +1,37 @@
-/** The transport that is used: NewNode over grpc-js, plaintext HTTP/2, behind the front. */
+/** The transport that is used: NewNode over grpc-js behind the front, encrypted, and in plaintext on a server apart. */
 
 import { Client, Metadata, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import { ipOf } from '../core/address.ts';
 import { ChatError } from '../core/errors.ts';
-import type { Address } from '../core/ids.ts';
+import type { Address, PeerId } from '../core/ids.ts';
 import { NEW_NODE_PATH } from './chat-proto.ts';
 import { Front } from './front.ts';
 import { DialSocket } from './grpc-dial-socket.ts';
 import { asBytes, chatService, clientOptions, serverOptions } from './grpc-options.ts';
 import { ClientWire, ServerWire } from './grpc-wire.ts';
 import { guardHttp2Client } from './http2-client-guard.ts';
-import { CONNECT_MS } from './limits.ts';
-import type { Transport, Wire } from './wire.ts';
+import type { Certificate } from './identity.ts';
+import { CONNECT_MS, TLS_MS } from './limits.ts';
+import { TlsGate } from './tls-gate.ts';
+import type { Security, Transport, Wire } from './wire.ts';
 
 export interface GrpcTransportOptions {
   readonly ip: string;
   readonly minPort: number;
   readonly maxPort: number;
+  readonly certificate: Certificate;
 }
+
+type Call = ServerDuplexStream<Buffer, Buffer>;
 
 export class GrpcTransport implements Transport {
   readonly #options: GrpcTransportOptions;
   readonly #wires = new Set<Wire>();
   /** Connections that carry their call already. */
   readonly #taken = new WeakSet<object>();
-  #server: Server | undefined;
+  /** By the connection below: whose key its TLS handshake proved. */
+  readonly #proved = new WeakMap<object, PeerId>();
+  readonly #servers: Server[] = [];
   #front: Front | undefined;
 
   constructor(options: GrpcTransportOptions) {
@@ -32,14 +39,20 @@ export class GrpcTransport implements Transport {
   }
 
   async listen(onCall: (wire: Wire) => void): Promise<Address> {
-    const server = new Server(serverOptions);
-    server.addService(chatService, {
-      NewNode: (call: ServerDuplexStream<Buffer, Buffer>) => this.#accept(call, onCall),
+    const { ip, minPort, maxPort, certificate } = this.#options;
+    // Two servers: what comes in plaintext can reach nothing that is for encrypted calls.
+    const encrypted = this.#serve((call) => this.#accept(call, (socket) => this.#proved.get(socket), onCall));
+    const legacy = this.#serve((call) => this.#accept(call, () => undefined, onCall));
+    const gate = new TlsGate(certificate, (socket, peerId) => {
+      const below = this.#front?.socketOf(`${socket.remoteAddress}:${socket.remotePort}`);
+      if (!below) return void socket.destroy(); // it went while it was let in
+      this.#proved.set(below, peerId);
+      encrypted.injectConnection(socket);
     });
-    const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-    const { ip, minPort, maxPort } = this.#options;
-    this.#front = new Front(ip, minPort, maxPort, (socket) => injector.injectConnection(socket));
-    this.#server = server;
+    this.#front = new Front(ip, minPort, maxPort, {
+      tls: (socket) => gate.take(socket),
+      plaintext: (socket) => legacy.injectConnection(socket),
+    });
     try {
       return await this.#front.listen();
     } catch (error) {
@@ -48,17 +61,19 @@ export class GrpcTransport implements Transport {
     }
   }
 
-  async dial(address: Address, signal: AbortSignal): Promise<Wire> {
+  async dial(address: Address, security: Security, signal: AbortSignal): Promise<Wire> {
     signal.throwIfAborted();
     guardHttp2Client();
-    const socket = new DialSocket();
+    const encrypted = security === 'tls';
+    const socket = new DialSocket(encrypted ? this.#options.certificate : undefined);
     const client = new Client(address, socket.credentials, clientOptions);
     try {
-      await ready(client, signal);
+      await Promise.race([ready(client, encrypted ? TLS_MS : CONNECT_MS, signal), socket.failed]);
     } catch (cause) {
       client.close();
       socket.drop();
       signal.throwIfAborted();
+      if (cause instanceof ChatError) throw cause;
       throw new ChatError('dial-failed', `${address} does not speak HTTP/2`, { cause, retryable: true });
     }
     const call = client.makeBidiStreamRequest(NEW_NODE_PATH, asBytes, asBytes, new Metadata());
@@ -67,13 +82,19 @@ export class GrpcTransport implements Transport {
 
   async close(): Promise<void> {
     for (const wire of [...this.#wires]) wire.destroy();
-    const server = this.#server;
-    this.#server = undefined;
     await this.#front?.close();
-    server?.forceShutdown();
+    for (const server of this.#servers.splice(0)) server.forceShutdown();
   }
 
-  #accept(call: ServerDuplexStream<Buffer, Buffer>, onCall: (wire: Wire) => void): void {
+  #serve(onCall: (call: Call) => void) {
+    const server = new Server(serverOptions);
+    server.addService(chatService, { NewNode: onCall });
+    this.#servers.push(server);
+    // Insecure to gRPC's mind: the sockets it is given have their TLS already.
+    return server.createConnectionInjector(ServerCredentials.createInsecure());
+  }
+
+  #accept(call: Call, provedBy: (socket: object) => PeerId | undefined, onCall: (wire: Wire) => void): void {
     const remote = call.getPeer();
     const socket = this.#front?.socketOf(remote);
     if (!socket || this.#taken.has(socket)) {
@@ -83,8 +104,7 @@ export class GrpcTransport implements Transport {
     }
     this.#taken.add(socket);
     this.#front?.admit(socket);
-    const wire = new ServerWire(call, socket, remote.slice(0, remote.lastIndexOf(':')));
-    onCall(this.#track(wire));
+    onCall(this.#track(new ServerWire(call, socket, remote.slice(0, remote.lastIndexOf(':')), provedBy(socket))));
   }
 
   #track(wire: ClientWire | ServerWire): Wire {
@@ -94,11 +114,11 @@ export class GrpcTransport implements Transport {
   }
 }
 
-function ready(client: Client, signal: AbortSignal): Promise<void> {
+function ready(client: Client, withinMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
-    client.waitForReady(Date.now() + CONNECT_MS, (error) => {
+    client.waitForReady(Date.now() + withinMs, (error) => {
       signal.removeEventListener('abort', onAbort);
       if (error) reject(error);
       else resolve();

@@ -1,6 +1,7 @@
 /** Wires over grpc-js: the listening side's call, and the dialing side's. */
 
 import { type Client, type ClientDuplexStream, Metadata, type ServerDuplexStream, status } from '@grpc/grpc-js';
+import type { PeerId } from '../core/ids.ts';
 import { CLOSING_MS } from './limits.ts';
 import type { RefusalCode, Wire, WireClose, WireHandler } from './wire.ts';
 
@@ -10,6 +11,7 @@ const STATUS_OF: Readonly<Record<RefusalCode, status>> = {
   version: status.FAILED_PRECONDITION,
   self: status.ALREADY_EXISTS,
   'not-allowed': status.PERMISSION_DENIED,
+  downgrade: status.PERMISSION_DENIED,
   protocol: status.INVALID_ARGUMENT,
   'too-large': status.RESOURCE_EXHAUSTED,
   timeout: status.DEADLINE_EXCEEDED,
@@ -18,6 +20,7 @@ const STATUS_OF: Readonly<Record<RefusalCode, status>> = {
 /** What both sides share: one handler, one close, one socket dropped at the end. */
 abstract class GrpcWire implements Wire {
   readonly remoteIp: string;
+  readonly peerId: PeerId | undefined;
   #handler: WireHandler | undefined;
   #closed: WireClose | undefined;
   #ending = false;
@@ -25,8 +28,9 @@ abstract class GrpcWire implements Wire {
   #grace: NodeJS.Timeout | undefined;
   #onDropped: (() => void) | undefined;
 
-  constructor(remoteIp: string) {
+  constructor(remoteIp: string, peerId: PeerId | undefined) {
     this.remoteIp = remoteIp;
+    this.peerId = peerId;
   }
 
   protected abstract readonly stream: ServerDuplexStream<Buffer, Buffer> | ClientDuplexStream<Buffer, Buffer>;
@@ -125,8 +129,9 @@ export class ServerWire extends GrpcWire {
     call: ServerDuplexStream<Buffer, Buffer>,
     socket: NodeJS.EventEmitter & { destroy(): void },
     remoteIp: string,
+    peerId: PeerId | undefined,
   ) {
-    super(remoteIp);
+    super(remoteIp, peerId);
     this.stream = call;
     this.#socket = socket;
     call.sendMetadata(new Metadata()); // headers at once: a dialer may wait for them
@@ -150,14 +155,20 @@ export class ServerWire extends GrpcWire {
   }
 }
 
+/** What a dialed wire needs of its connection. */
+interface DialedSocket {
+  readonly peerId: PeerId | undefined;
+  drop(): void;
+}
+
 export class ClientWire extends GrpcWire {
   protected readonly stream: ClientDuplexStream<Buffer, Buffer>;
   readonly #client: Client;
-  readonly #socket: { drop(): void };
+  readonly #socket: DialedSocket;
 
   /** @param socket the connection below the call; it closes together with the wire */
-  constructor(client: Client, call: ClientDuplexStream<Buffer, Buffer>, socket: { drop(): void }, remoteIp: string) {
-    super(remoteIp);
+  constructor(client: Client, call: ClientDuplexStream<Buffer, Buffer>, socket: DialedSocket, remoteIp: string) {
+    super(remoteIp, socket.peerId);
     this.stream = call;
     this.#client = client;
     this.#socket = socket;
@@ -166,7 +177,7 @@ export class ClientWire extends GrpcWire {
     call.on('status', ({ code, details }) => {
       if (code === status.OK) this.close({ kind: 'ended' });
       else if (code === status.UNAVAILABLE || code === status.CANCELLED) this.close({ kind: 'lost', message: details });
-      else this.close({ kind: 'refused', message: details, ...(code === STATUS_OF.self ? { self: true } : {}) });
+      else this.close({ kind: 'refused', message: details });
       this.destroy(); // nothing more can come on a stream that has its status
     });
   }

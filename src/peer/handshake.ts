@@ -3,14 +3,23 @@
 import { ipOf, isLoopback, parseAddress } from '../core/address.ts';
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
-import type { Address, InstanceId } from '../core/ids.ts';
-import { decodePacket, encodeFirst, type Hello, MAX_VERSION, MIN_VERSION, type Packet } from './chat-proto.ts';
+import { type Address, type InstanceId, type PeerId, seedId } from '../core/ids.ts';
+import {
+  decodePacket,
+  encodeFirst,
+  encodeMsg,
+  type Hello,
+  MAX_VERSION,
+  MIN_VERSION,
+  type Packet,
+} from './chat-proto.ts';
 import { MAX_FRAME_BYTES } from './limits.ts';
 import type { SessionPeer } from './session.ts';
 import type { RefusalCode, Wire, WireClose } from './wire.ts';
 
 /** This node, as the handshake needs it. */
 export interface Identity {
+  readonly id: PeerId;
   readonly address: Address;
   readonly instanceId: InstanceId;
   readonly name: string;
@@ -18,6 +27,10 @@ export interface Identity {
   readonly legacyPeers: 'loopback' | boolean;
   /** Whether an ip is one of this machine's. */
   readonly isOwnIp: (ip: string) => boolean;
+  /** Whether our person wants no link to that one. */
+  readonly isBlocked: (id: PeerId) => boolean;
+  /** Whether that address was met encrypted: then it is never spoken to in plaintext again. */
+  readonly wasEncrypted: (address: Address) => boolean;
 }
 
 /** Why we can't talk. `address`: whom it would have been, where that is known. */
@@ -34,19 +47,20 @@ export function helloOf(identity: Identity): Hello {
   return { minVersion: MIN_VERSION, maxVersion: MAX_VERSION, instanceId, name };
 }
 
-/** What a dialer says first. */
-export function firstPacket(identity: Identity): Uint8Array {
-  return encodeFirst(identity.address, helloOf(identity));
+/** What a dialer says first. In plaintext only the address: who else we are is nobody's to read. */
+export function firstPacket(identity: Identity, wire: Wire): Uint8Array {
+  return wire.peerId ? encodeFirst(identity.address, helloOf(identity)) : encodeMsg(identity.address);
 }
 
 /** Judges a caller by its first packet: it must say an address of its own, and call from there. */
-export function judgeCaller(identity: Identity, packet: Packet, remoteIp: string): Verdict {
+export function judgeCaller(identity: Identity, packet: Packet, wire: Wire): Verdict {
+  const { remoteIp, peerId } = wire;
   const address = parseAddress(packet.msg);
   if (address === undefined) {
     return refuse('invalid-address', 'say your own ip:port first, like 192.168.1.7:4565');
   }
   if (address === identity.address) {
-    return isSelf(identity, packet)
+    return peerId === identity.id
       ? refuse('self', 'this is a call to yourself', address)
       : refuse('invalid-address', `${address} is this node's own address, not yours`);
   }
@@ -55,26 +69,22 @@ export function judgeCaller(identity: Identity, packet: Packet, remoteIp: string
   if (saidIp !== remoteIp && !bothHere) {
     return refuse('not-there', `you say ${address} but call from ${remoteIp}; you are called back there`, address);
   }
-  return judgeHello(identity, packet, address);
+  return judgeHello(identity, packet, address, peerId);
 }
 
 /** Judges a dialed node by its answer. */
-export function judgeAnswerer(identity: Identity, packet: Packet, address: Address): Verdict {
+export function judgeAnswerer(identity: Identity, packet: Packet, address: Address, wire: Wire): Verdict {
   if (packet.msg !== 'ok') return refuse('protocol', `${address} answered something else than "ok"`, address);
-  return judgeHello(identity, packet, address);
+  return judgeHello(identity, packet, address, wire.peerId);
 }
 
-function judgeHello(identity: Identity, packet: Packet, address: Address): Verdict {
-  if (packet.frame?.kind !== 'hello') {
-    const allowed =
-      identity.legacyPeers === true || (identity.legacyPeers === 'loopback' && identity.isOwnIp(ipOf(address)));
-    return allowed
-      ? { peer: { address, instanceId: undefined, name: '' } }
-      : refuse('not-allowed', 'nodes of the unencrypted base protocol are not accepted here', address);
-  }
+function judgeHello(identity: Identity, packet: Packet, address: Address, peerId: PeerId | undefined): Verdict {
+  if (peerId === undefined) return judgeSeed(identity, address);
+  const unwanted = judgeKey(identity, peerId, address);
+  if (unwanted) return { refusal: unwanted };
+  if (packet.frame?.kind !== 'hello') return refuse('protocol', 'an encrypted link begins with a Hello', address);
   const { hello } = packet.frame;
   if (hello.instanceId === '') return refuse('protocol', 'a Hello needs an instance_id', address);
-  if (isSelf(identity, packet)) return refuse('self', `${address} is this node itself`, address);
   if (hello.minVersion > MAX_VERSION || hello.maxVersion < MIN_VERSION) {
     return refuse(
       'version',
@@ -82,11 +92,30 @@ function judgeHello(identity: Identity, packet: Packet, address: Address): Verdi
       address,
     );
   }
-  return { peer: { address, instanceId: hello.instanceId, name: hello.name } };
+  return { peer: { id: peerId, address, instanceId: hello.instanceId, name: hello.name } };
 }
 
-function isSelf(identity: Identity, packet: Packet): boolean {
-  return packet.frame?.kind === 'hello' && packet.frame.hello.instanceId === identity.instanceId;
+/** A plaintext wire: a seed node, whatever it says of itself. */
+function judgeSeed(identity: Identity, address: Address): Verdict {
+  if (identity.wasEncrypted(address)) {
+    return refuse('downgrade', `${address} was met encrypted before, so nothing unencrypted is taken from it`, address);
+  }
+  return allowsSeed(identity, address)
+    ? { peer: { id: seedId(address), address, instanceId: undefined, name: '' } }
+    : refuse('not-allowed', 'nodes of the unencrypted base protocol are not accepted here', address);
+}
+
+/** As `legacy_peers` says. */
+export function allowsSeed(identity: Identity, address: Address): boolean {
+  return identity.legacyPeers === true || (identity.legacyPeers === 'loopback' && identity.isOwnIp(ipOf(address)));
+}
+
+/** What is known as soon as the key is, before a word is said. */
+export function judgeKey(identity: Identity, peerId: PeerId, address: Address): Refusal | undefined {
+  if (peerId === identity.id) return { code: 'self', message: `${address} has this node's own key`, address };
+  // Says no more than to a stranger: nobody is told that they are blocked.
+  if (identity.isBlocked(peerId)) return { code: 'not-allowed', message: 'not accepted here', address };
+  return undefined;
 }
 
 function refuse(code: RefusalCode, message: string, address?: Address): Verdict {

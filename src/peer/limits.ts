@@ -18,7 +18,10 @@ export const FIRST_BYTE_MS = 3_000;
 /** From the socket's first byte to an open stream, and from there to the caller's address. */
 export const HELLO_MS = 10_000;
 
-/** A dialed address to speak HTTP/2. A frozen process accepts sockets (its kernel does) but never this. */
+/** A TLS handshake, either side, and HTTP/2 after it: three round trips and two signatures, on a slow machine too. */
+export const TLS_MS = 5_000;
+
+/** A plaintext address to speak HTTP/2. A frozen process accepts sockets (its kernel does) but never this. */
 export const CONNECT_MS = 1_500;
 
 /** A dialed node to answer our address. */
@@ -29,6 +32,9 @@ export const MAX_DIALS = 16;
 
 /** Addresses waiting to be dialed; the sweep offers the rest again on its next pass. */
 export const MAX_QUEUED_DIALS = 1_024;
+
+/** Addresses remembered for what was met there: encrypted links, and second addresses of one person. */
+export const MAX_REMEMBERED_ADDRESSES = 4_096;
 
 /** Addresses whose failures are remembered. */
 export const MAX_REMEMBERED_FAILURES = 4_096;

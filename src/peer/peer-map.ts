@@ -1,12 +1,12 @@
-/** Who we are linked to and whom we are dialing: each `ip:port` once. Decides; opens and closes nothing. */
+/** Who we are linked to and whom we are dialing: each person and each `ip:port` once. Decides; opens and closes nothing. */
 
-import { compareAddresses } from '../core/address.ts';
-import type { Address, InstanceId } from '../core/ids.ts';
+import type { Address, InstanceId, PeerId, PersonId } from '../core/ids.ts';
 
 /** What the map needs to know of a link. */
 export interface Linked {
+  readonly id: PersonId;
   readonly address: Address;
-  /** Undefined for a seed node, which says none. */
+  /** Which run of its program; undefined for a seed node, which says none and proves nothing. */
   readonly instanceId: InstanceId | undefined;
 }
 
@@ -24,28 +24,32 @@ export type CallVerdict = 'accept' | 'duplicate' | 'hold';
 
 export class PeerMap<Link extends Linked> {
   readonly #self: Address;
-  readonly #links = new Map<Address, Link>();
+  readonly #selfId: PeerId;
+  readonly #byId = new Map<PersonId, Link>();
+  readonly #byAddress = new Map<Address, Link>();
   readonly #dials = new Map<Address, Dial>();
 
-  constructor(self: Address) {
+  constructor(self: Address, selfId: PeerId) {
     this.#self = self;
+    this.#selfId = selfId;
   }
 
   get size(): number {
-    return this.#links.size;
+    return this.#byId.size;
   }
 
   links(): IterableIterator<Link> {
-    return this.#links.values();
+    return this.#byId.values();
   }
 
-  get(address: Address): Link | undefined {
-    return this.#links.get(address);
+  /** The link to a person, wherever they are. */
+  get(id: PersonId): Link | undefined {
+    return this.#byId.get(id);
   }
 
   /** Linked, or about to be: no need to look there. */
   has(address: Address): boolean {
-    return this.#links.has(address) || this.#dials.has(address);
+    return this.#byAddress.has(address) || this.#dials.has(address);
   }
 
   /** Reserves the address; undefined when it is ours, linked, or dialed already. */
@@ -63,37 +67,48 @@ export class PeerMap<Link extends Linked> {
 
   /**
    * Two nodes that dial each other at once must keep the same one of the two connections: the one dialed by the node
-   * with the smaller address. A seed node knows no such rule, but answers at once, so its call waits for its answer.
+   * with the smaller PeerId. A seed node knows no such rule, but answers at once, so its call waits for its answer.
    */
   judgeCall(caller: Linked): CallVerdict {
-    const link = this.#links.get(caller.address);
+    const link = this.#byId.get(caller.id);
     if (link) return restarted(link, caller) ? 'accept' : 'duplicate';
+    const there = this.#byAddress.get(caller.address);
+    // Whoever proves a key takes the place of a seed node, which proves nothing; nobody takes the place of a key.
+    if (there) return isSeed(there) && !isSeed(caller) ? 'accept' : 'duplicate';
     if (!this.#dials.has(caller.address)) return 'accept';
-    const theirsStays = caller.instanceId !== undefined && compareAddresses(caller.address, this.#self) < 0;
-    return theirsStays ? 'accept' : 'hold';
+    return !isSeed(caller) && caller.id < this.#selfId ? 'accept' : 'hold';
   }
 
   /** Whether a dial that was answered becomes the link; if not, a call that came meanwhile already is. */
   judgeAnswer(dial: Dial, answerer: Linked): 'keep' | 'drop' {
     if (this.#dials.get(dial.address) !== dial) return 'drop';
-    const link = this.#links.get(dial.address);
+    const link = this.#byId.get(answerer.id);
     return link && !restarted(link, answerer) ? 'drop' : 'keep';
   }
 
-  /** Makes this the address's link. Returns the one it replaces; abandons a dial still under way. */
-  put(link: Link): Link | undefined {
-    const replaced = this.#links.get(link.address);
-    this.#links.set(link.address, link);
+  /** Makes this the link of its person and its address. Returns those it replaces; abandons a dial still under way. */
+  put(link: Link): Link[] {
+    const replaced = [this.#byId.get(link.id), this.#byAddress.get(link.address)].filter(
+      (former) => former !== undefined,
+    );
+    for (const former of replaced) this.remove(former);
+    this.#byId.set(link.id, link);
+    this.#byAddress.set(link.address, link);
     const dial = this.#dials.get(link.address);
     this.#dials.delete(link.address);
     dial?.abandon();
-    return replaced;
+    return [...new Set(replaced)];
   }
 
-  /** False when the address has another link by now: a late close must not evict its successor. */
+  /** False when somebody else has its place by now: a late close must not evict its successor. */
   remove(link: Link): boolean {
-    return this.#links.get(link.address) === link && this.#links.delete(link.address);
+    if (this.#byAddress.get(link.address) === link) this.#byAddress.delete(link.address);
+    return this.#byId.get(link.id) === link && this.#byId.delete(link.id);
   }
+}
+
+function isSeed(linked: Linked): boolean {
+  return linked.instanceId === undefined;
 }
 
 /** Another run than the one we are linked to, so that link is dead, whether its socket knows or not. */

@@ -1,14 +1,14 @@
 /** Everyone we are linked to: makes links from sightings and calls, says things to all of them, and tells of each. */
 
 import type { Clock, Random, Timer } from '../core/clock.ts';
-import type { ChatError } from '../core/errors.ts';
-import type { Address } from '../core/ids.ts';
+import { ChatError } from '../core/errors.ts';
+import type { Address, PersonId } from '../core/ids.ts';
 import { Callers, type LinkMaker } from './callers.ts';
 import { encodeMsg, encodePresence } from './chat-proto.ts';
 import { DialQueue } from './dial-queue.ts';
 import { Dialer } from './dialer.ts';
 import type { Identity, Refusal } from './handshake.ts';
-import { CLOSING_MS, CONGESTED_BYTES, GOOD_LINK_MS, PULSE_MS } from './limits.ts';
+import { CLOSING_MS, CONGESTED_BYTES, GOOD_LINK_MS, MAX_REMEMBERED_ADDRESSES, PULSE_MS } from './limits.ts';
 import { Outbox } from './outbox.ts';
 import { PeerMap } from './peer-map.ts';
 import { Session, type SessionPeer } from './session.ts';
@@ -16,10 +16,8 @@ import type { Transport, Wire } from './wire.ts';
 
 export interface PeeringEvents {
   joined(session: Session): void;
-  /** `error` undefined: it left properly. Not called for a link replaced by the same address's next one. */
+  /** `error` undefined: it left properly, or another link of the same person or address takes its place. */
   left(session: Session, error: ChatError | undefined): void;
-  /** The same `ip:port` has a new link: its program restarted before the old link was seen to be dead. */
-  replaced(former: Session, session: Session): void;
   /** As sent: clean before showing. */
   lines(session: Session, texts: readonly string[]): void;
   renamed(session: Session, name: string): void;
@@ -32,13 +30,17 @@ export interface PeeringOptions {
   readonly random: Random;
   readonly transport: Transport;
   readonly events: PeeringEvents;
-  /** All of our identity but the address, which listening decides. */
-  readonly identity: () => Omit<Identity, 'address'>;
+  /** All of our identity but what listening and meeting people decide. */
+  readonly identity: () => Omit<Identity, 'address' | 'wasEncrypted'>;
 }
 
 export class Peering {
   readonly #options: PeeringOptions;
   readonly #selves = new Set<Address>();
+  /** Met encrypted; the oldest is forgotten first. */
+  readonly #secured = new Set<Address>();
+  /** Where people were met whose link is at another address. */
+  readonly #alsoAt = new Map<Address, PersonId>();
   readonly #outbox = new Outbox((frame, texts) => this.#broadcast(frame, texts));
   #core: { address: Address; map: PeerMap<Session>; callers: Callers; dialer: Dialer; queue: DialQueue } | undefined;
   #pulseTimer: Timer | undefined;
@@ -57,12 +59,17 @@ export class Peering {
     const { clock, random, transport } = this.#options;
     // A call can only come once we listen, and is taken no earlier than the map is there.
     const address = await transport.listen((wire) => void this.#core?.callers.take(wire));
-    const map = new PeerMap<Session>(address);
+    const map = new PeerMap<Session>(address, this.#options.identity().id);
     const maker: LinkMaker = {
       clock,
       map,
-      identity: () => ({ ...this.#options.identity(), address }),
+      identity: () => ({
+        ...this.#options.identity(),
+        address,
+        wasEncrypted: (where) => this.#secured.has(where),
+      }),
       admit: (wire, peer) => this.#admit(wire, peer),
+      alsoAt: ({ id, address: where }) => remember(this.#alsoAt, where, id),
       refused: (refusal) => this.#refused(refusal),
     };
     const callers = new Callers(maker);
@@ -96,7 +103,12 @@ export class Peering {
   skips(address: Address): boolean {
     const core = this.#core;
     if (!core || address === core.address || this.#selves.has(address)) return true;
-    return core.map.has(address) || !core.queue.mayDial(address);
+    const person = this.#alsoAt.get(address);
+    return (
+      core.map.has(address) ||
+      (person !== undefined && core.map.get(person) !== undefined) ||
+      !core.queue.mayDial(address)
+    );
   }
 
   sessions(): Iterable<Session> {
@@ -144,6 +156,11 @@ export class Peering {
     signal.removeEventListener('abort', onAbort);
   }
 
+  /** Ends the link to somebody who is wanted no more, at once. */
+  drop(id: PersonId): void {
+    this.#core?.map.get(id)?.abort(new ChatError('dial-refused', 'this link is not wanted any more'));
+  }
+
   /** Stops reading from everybody, or goes on: the shell can't take in what is said. */
   hold(held: boolean): void {
     this.#held = held;
@@ -162,10 +179,12 @@ export class Peering {
       drained: () => this.#relieve(),
       closed: (from, error) => this.#closed(from, error),
     });
-    const former = this.#core.map.put(session);
-    former?.close();
-    if (former) this.#options.events.replaced(former, session);
-    else this.#options.events.joined(session);
+    if (!session.isSeed) remember(this.#secured, session.address);
+    for (const former of this.#core.map.put(session)) {
+      former.close();
+      this.#options.events.left(former, undefined);
+    }
+    this.#options.events.joined(session);
     if (this.#held) session.hold(true);
     session.open();
     this.#relieve(); // nothing waits for the newcomer yet
@@ -228,4 +247,15 @@ export class Peering {
     await promise;
     timer.cancel();
   }
+}
+
+/** Adds to a bounded memory of addresses; the oldest goes first. */
+function remember(memory: Set<Address>, address: Address): void;
+function remember(memory: Map<Address, PersonId>, address: Address, id: PersonId): void;
+function remember(memory: Set<Address> | Map<Address, PersonId>, address: Address, id?: PersonId): void {
+  memory.delete(address);
+  if (memory instanceof Map) memory.set(address, id as PersonId);
+  else memory.add(address);
+  const oldest = memory.size > MAX_REMEMBERED_ADDRESSES ? memory.keys().next().value : undefined;
+  if (oldest !== undefined) memory.delete(oldest);
 }

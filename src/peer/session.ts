@@ -2,7 +2,7 @@
 
 import type { Clock, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
-import type { Address, InstanceId } from '../core/ids.ts';
+import type { Address, InstanceId, PersonId } from '../core/ids.ts';
 import { BEAT_PACKET, decodePacket, type Frame } from './chat-proto.ts';
 import {
   BEAT_MS,
@@ -25,6 +25,7 @@ import type { RefusalCode, Wire, WireClose } from './wire.ts';
 
 /** Who is at the other end, as the hello told. `instanceId` undefined: a seed node. */
 export interface SessionPeer extends Linked {
+  readonly id: PersonId;
   readonly address: Address;
   readonly instanceId: InstanceId | undefined;
   /** As sent: clean before showing. */
@@ -42,6 +43,7 @@ export interface SessionEvents {
 }
 
 export class Session implements Linked {
+  readonly id: PersonId;
   readonly address: Address;
   readonly instanceId: InstanceId | undefined;
   readonly openedAtMs: number;
@@ -61,6 +63,7 @@ export class Session implements Linked {
   #state: 'open' | 'closing' | 'closed' = 'open';
 
   constructor(wire: Wire, peer: SessionPeer, clock: Clock, events: SessionEvents) {
+    this.id = peer.id;
     this.address = peer.address;
     this.instanceId = peer.instanceId;
     this.name = peer.name;
@@ -108,6 +111,11 @@ export class Session implements Linked {
     if (this.#queuedBytes > MAX_QUEUED_BYTES) {
       this.#fail(new ChatError('peer-too-slow', `${this.address} takes in less than is said; its link is dropped`));
     }
+  }
+
+  /** Ends at once, whatever waits. */
+  abort(error: ChatError): void {
+    this.#fail(error);
   }
 
   /** Leaves: sends what waits, then ends the stream. Bounded by CLOSING_MS. Idempotent. */

@@ -1,6 +1,6 @@
 /** One stream of packets to one other node, whatever carries it. Knows nothing of what packets say. */
 
-import type { Address } from '../core/ids.ts';
+import type { Address, PeerId } from '../core/ids.ts';
 
 /**
  * Why a wire closed. Being ended is no error; `refused` is the listener's word; `lost`: the socket is gone.
@@ -8,8 +8,7 @@ import type { Address } from '../core/ids.ts';
  */
 export type WireClose =
   | { readonly kind: 'ended' }
-  /** `self`: the listener is this very node. */
-  | { readonly kind: 'refused'; readonly message: string; readonly self?: boolean }
+  | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'lost'; readonly message: string };
 
 /** Reasons a listener gives for ending a stream with an error; each has its gRPC status. */
@@ -19,6 +18,7 @@ export type RefusalCode =
   | 'version'
   | 'self'
   | 'not-allowed'
+  | 'downgrade'
   | 'protocol'
   | 'too-large'
   | 'timeout';
@@ -34,6 +34,8 @@ export interface WireHandler {
 export interface Wire {
   /** ip of the socket's other end. */
   readonly remoteIp: string;
+  /** Whose key the TLS handshake proved; undefined on a plaintext wire, which proves nothing. */
+  readonly peerId: PeerId | undefined;
   /** Sets who hears; replaces the one before. Packets wait until the first is set. */
   handle(handler: WireHandler): void;
   /** False: it is taken, but wait for `drained` before the next. Ignored once closed. */
@@ -49,7 +51,10 @@ export interface Wire {
   destroy(): void;
 }
 
-/** Makes wires: by listening and by dialing. */
+/** Between Earshot nodes always `tls`; `plaintext` is for seed nodes. */
+export type Security = 'tls' | 'plaintext';
+
+/** Makes wires: by listening (for both kinds on one port) and by dialing. */
 export interface Transport {
   /**
    * Listens on the first free port of the range.
@@ -58,9 +63,10 @@ export interface Transport {
   listen(onCall: (wire: Wire) => void): Promise<Address>;
   /**
    * Opens a stream to `address`.
-   * @throws ChatError `dial-failed`; leaves nothing behind. AbortError-like reasons come as `signal.reason`.
+   * @throws ChatError `not-tls` when somebody is there who doesn't speak TLS, else `dial-failed`; leaves nothing behind.
+   * When told to stop it throws `signal.reason`.
    */
-  dial(address: Address, signal: AbortSignal): Promise<Wire>;
+  dial(address: Address, security: Security, signal: AbortSignal): Promise<Wire>;
   /** Stops listening and drops every wire. Idempotent. */
   close(): Promise<void>;
 }

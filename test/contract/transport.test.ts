@@ -2,43 +2,64 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { isLoopback, portOf } from '../../src/core/address.ts';
-import type { Address } from '../../src/core/ids.ts';
+import type { Address, PeerId } from '../../src/core/ids.ts';
 import { encodeMsg } from '../../src/peer/chat-proto.ts';
 import { GrpcTransport } from '../../src/peer/grpc-transport.ts';
-import type { Transport, Wire, WireClose } from '../../src/peer/wire.ts';
+import { certify, generateKey } from '../../src/peer/identity.ts';
+import type { Security, Transport, Wire, WireClose } from '../../src/peer/wire.ts';
 import { claimLoopback } from '../support/loopback.ts';
 import { MemoryNetwork } from '../support/memory-transport.ts';
+import { keyOf } from '../support/peering-node.ts';
+import { SeedPeer } from '../support/seed-peer.ts';
 
 const SPACE = claimLoopback(20);
 const IP = SPACE.ip;
 const PORTS = { minPort: SPACE.minPort, maxPort: SPACE.maxPort - 3 };
 
-interface Kind {
-  readonly name: string;
-  make(): { transports: Transport[]; nowhere: Address; until(condition: () => boolean): Promise<void> };
+interface World {
+  readonly transports: Transport[];
+  readonly keys: PeerId[];
+  readonly nowhere: Address;
+  until(condition: () => boolean): Promise<void>;
 }
 
-const real: Kind = {
-  name: 'grpc',
-  make: () => ({
-    transports: [new GrpcTransport({ ip: IP, ...PORTS }), new GrpcTransport({ ip: IP, ...PORTS })],
-    nowhere: SPACE.address(19) as Address,
-    async until(condition) {
-      const deadline = Date.now() + 10_000;
-      while (!condition()) {
-        if (Date.now() > deadline) throw new Error(`waited 10 s for ${condition}`);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    },
-  }),
-};
+interface Kind {
+  readonly name: string;
+  readonly security: Security;
+  make(): Promise<World>;
+}
 
-const memory: Kind = {
-  name: 'memory',
-  make: () => {
-    const network = new MemoryNetwork();
+const certificates = Promise.all([certify(generateKey()), certify(generateKey())]);
+
+const real = (security: Security): Kind => ({
+  name: `grpc, ${security}`,
+  security,
+  async make() {
+    const own = await certificates;
     return {
-      transports: [network.transport(`${IP}:1` as Address), network.transport(`${IP}:2` as Address)],
+      transports: own.map((certificate) => new GrpcTransport({ ip: IP, ...PORTS, certificate })),
+      keys: own.map(({ id }) => id),
+      nowhere: SPACE.address(19) as Address,
+      async until(condition) {
+        const deadline = Date.now() + 10_000;
+        while (!condition()) {
+          if (Date.now() > deadline) throw new Error(`waited 10 s for ${condition}`);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      },
+    };
+  },
+});
+
+const memory = (security: Security): Kind => ({
+  name: `memory, ${security}`,
+  security,
+  async make() {
+    const network = new MemoryNetwork();
+    const addresses = [`${IP}:1`, `${IP}:2`] as Address[];
+    return {
+      transports: addresses.map((address) => network.transport(address, keyOf(address))),
+      keys: addresses.map(keyOf),
       nowhere: `${IP}:3` as Address,
       until: async (condition) => {
         await network.settle();
@@ -46,7 +67,9 @@ const memory: Kind = {
       },
     };
   },
-};
+});
+
+const KINDS = [memory('tls'), memory('plaintext'), real('tls'), real('plaintext')];
 
 /** Writes down what a wire tells. */
 class Ear {
@@ -70,19 +93,19 @@ class Ear {
 
 const text = (msg: string) => Buffer.from(encodeMsg(msg)).toString('latin1');
 
-describe.each([memory, real])('a transport ($name)', ({ make }) => {
+describe.each(KINDS)('a transport ($name)', ({ make, security }) => {
   const opened: Transport[] = [];
   afterEach(async () => {
     for (const transport of opened.splice(0)) await transport.close();
   });
 
   async function pair() {
-    const world = make();
+    const world = await make();
     opened.push(...world.transports);
     const [a, b] = world.transports as [Transport, Transport];
     const calls: Wire[] = [];
     const address = await a.listen((wire) => calls.push(wire));
-    const dialed = b.dial(address, new AbortController().signal);
+    const dialed = b.dial(address, security, new AbortController().signal);
     dialed.catch(() => {});
     await world.until(() => true);
     const dialer = new Ear(await dialed);
@@ -105,6 +128,12 @@ describe.each([memory, real])('a transport ($name)', ({ make }) => {
     expect(listener.got).toEqual(['hello', ...many].map(text));
     expect(dialer.wire.remoteIp).toBe(IP);
     expect(isLoopback(listener.wire.remoteIp)).toBe(true); // which one, the system chooses
+  });
+
+  it('tells each side whose key the other proved, and of none in plaintext', async () => {
+    const { dialer, listener, keys } = await pair();
+    const proved = security === 'tls' ? [keys[0], keys[1]] : [undefined, undefined];
+    expect([dialer.wire.peerId, listener.wire.peerId]).toEqual(proved);
   });
 
   it.each(['dialer', 'listener'] as const)('tells both sides when the %s ends, after what was written', async (who) => {
@@ -159,19 +188,19 @@ describe.each([memory, real])('a transport ($name)', ({ make }) => {
   });
 
   it('fails a dial to nobody with dial-failed', async () => {
-    const world = make();
+    const world = await make();
     opened.push(...world.transports);
-    const dialed = world.transports[0]?.dial(world.nowhere, new AbortController().signal);
+    const dialed = world.transports[0]?.dial(world.nowhere, security, new AbortController().signal);
     const failed = expect(dialed).rejects.toMatchObject({ code: 'dial-failed' });
     await world.until(() => true);
     await failed;
   });
 
   it('gives up a dial when told to, with the reason it was told', async () => {
-    const world = make();
+    const world = await make();
     opened.push(...world.transports);
     const abort = new AbortController();
-    const dialed = world.transports[0]?.dial(world.nowhere, abort.signal);
+    const dialed = world.transports[0]?.dial(world.nowhere, security, abort.signal);
     const failed = expect(dialed).rejects.toBe('enough');
     abort.abort('enough');
     await failed;
@@ -185,9 +214,11 @@ describe.each([memory, real])('a transport ($name)', ({ make }) => {
   });
 });
 
-describe('the grpc transport', () => {
+describe('the grpc transport', async () => {
+  const [certificate] = await certificates;
+
   it('takes the first free port, and names them all when none is', async () => {
-    const range = { ip: IP, minPort: SPACE.minPort + 17, maxPort: SPACE.minPort + 18 };
+    const range = { ip: IP, minPort: SPACE.minPort + 17, maxPort: SPACE.minPort + 18, certificate };
     await using stack = new AsyncDisposableStack();
     const ports: number[] = [];
     for (let i = 0; i < 2; i++) {
@@ -202,9 +233,21 @@ describe('the grpc transport', () => {
     });
   });
 
+  it.each(['tls', 'plaintext'] as const)(
+    'says of someone who hangs up on %s that it is no TLS, or nothing usable',
+    async (security) => {
+      await using seed = await SeedPeer.listen(SPACE.address(16));
+      const transport = new GrpcTransport({ ip: IP, ...PORTS, certificate });
+      const dialed = transport.dial(seed.address as Address, security, new AbortController().signal);
+      if (security === 'tls') await expect(dialed).rejects.toMatchObject({ code: 'not-tls' });
+      else (await dialed).destroy();
+      await transport.close();
+    },
+  );
+
   it('says which address it could not listen on', async () => {
     // 192.0.2.0/24 is for documentation; .77 is nobody's, and listening sends nothing.
-    const transport = new GrpcTransport({ ip: '192.0.2.77', ...PORTS });
+    const transport = new GrpcTransport({ ip: '192.0.2.77', ...PORTS, certificate });
     await expect(transport.listen(() => {})).rejects.toMatchObject({
       code: 'listen-failed',
       message: expect.stringContaining('192.0.2.77'),

@@ -72,7 +72,8 @@ test('what is said reaches everyone once and in order, and own messages are told
 
 test('who is killed is shown as gone, with a quiet line, and once in the list when back', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
-  const bo = await lobby.terminal('Bo');
+  const profile = lobby.profile();
+  const bo = await lobby.terminal('Bo', lobby.space, profile);
   const cem = await lobby.terminal('Cem');
   await expect(ana.people.getByRole('listitem')).toContainText(['Bo', 'Cem']);
   await bo.say('I will be right back');
@@ -91,7 +92,7 @@ test('who is killed is shown as gone, with a quiet line, and once in the list wh
   await cem.waitForMessage('where did Bo go?');
   await picture(ana, 'gone');
 
-  const again = await lobby.terminal('Bo');
+  const again = await lobby.terminal('Bo', lobby.space, profile);
   expect(again.address).toBe(bo.address);
   await expect(ana.people.getByRole('listitem')).toContainText(['Bo', 'Cem']);
   await expect(ana.person('Bo')).toHaveCount(1);

@@ -39,8 +39,14 @@ export class Lobby implements AsyncDisposable {
     return this.#open.use(await WebNode.start({ space: this.space, name, ...more }));
   }
 
-  async terminal(name: string, space: NodeProcessOptions['space'] = this.space): Promise<TerminalNode> {
-    return this.#open.use(await TerminalNode.start({ space, name }));
+  /** @param profileDir who it is, for more than one start; default: somebody new */
+  async terminal(
+    name: string,
+    space: NodeProcessOptions['space'] = this.space,
+    profileDir?: string,
+  ): Promise<TerminalNode> {
+    const who = profileDir === undefined ? {} : { profileDir };
+    return this.#open.use(await TerminalNode.start({ space, name, ...who }));
   }
 
   /** A program of the base protocol, on the last but one port of the range, where no node settles. */

@@ -1,5 +1,6 @@
-/** A peer that says in its hello, and later of its name, whatever it likes: bytes by hand, nothing of src/. */
+/** A peer with a key that says in its hello, and later of its name, whatever it likes: bytes by hand. */
 
+import { certify, generateKey } from '../../src/peer/identity.ts';
 import { varint } from '../support/grpc-frames.ts';
 import type { SeedLink } from '../support/seed-link.ts';
 import type { SeedPeer } from '../support/seed-peer.ts';
@@ -18,7 +19,7 @@ function hello(name: string): Buffer {
 
 /** Calls `address` as one of us, by that name, uncleaned. */
 export async function callAs(peer: SeedPeer, address: string, name: string): Promise<SeedLink> {
-  const link = peer.dial(address, { hello: 'stream-only' });
+  const link = peer.dial(address, { hello: 'stream-only', certificate: await certify(generateKey()) });
   link.sayRaw(Buffer.concat([field(1, peer.address), field(2, hello(name))]));
   await peer.until('ok', () => link.state === 'open');
   return link;

@@ -8,6 +8,7 @@ import { realClock } from '../../src/node/real-clock.ts';
 import type { LinkMaker } from '../../src/peer/callers.ts';
 import { Dialer } from '../../src/peer/dialer.ts';
 import { GrpcTransport } from '../../src/peer/grpc-transport.ts';
+import { certify, generateKey } from '../../src/peer/identity.ts';
 import { PeerMap } from '../../src/peer/peer-map.ts';
 import { HOSTILE_LISTENERS, HostileListener } from '../support/hostile-listener.ts';
 import { connectionsOf, hasProc } from '../support/linux-sockets.ts';
@@ -54,14 +55,18 @@ test(`${PASSES} failed dials to each of ${HOSTILE_LISTENERS.length} hostile list
     stack.use(await HostileListener.listen(kind, space.address(index)));
     addresses.push(space.address(index));
   }
-  const transport = new GrpcTransport({ ip: space.ip, minPort: space.maxPort, maxPort: space.maxPort });
+  const certificate = await certify(generateKey());
+  const transport = new GrpcTransport({ ip: space.ip, minPort: space.maxPort, maxPort: space.maxPort, certificate });
   stack.defer(() => transport.close());
 
   async function pass(): Promise<boolean[]> {
     const maker: LinkMaker = {
       clock: hurried,
-      map: new PeerMap(space.address(HOSTILE_LISTENERS.length + 1) as Address),
+      map: new PeerMap(space.address(HOSTILE_LISTENERS.length + 1) as Address, certificate.id),
       identity: () => ({
+        id: certificate.id,
+        isBlocked: () => false,
+        wasEncrypted: () => false,
         address: space.address(HOSTILE_LISTENERS.length + 1) as Address,
         instanceId: 'run' as InstanceId,
         name: 'Ana',
@@ -71,6 +76,7 @@ test(`${PASSES} failed dials to each of ${HOSTILE_LISTENERS.length} hostile list
       admit: () => {
         throw new Error('nobody here may be admitted');
       },
+      alsoAt: () => {},
       refused: () => {},
     };
     const dialer = new Dialer(maker, transport, () => {});

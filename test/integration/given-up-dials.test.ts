@@ -3,6 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Address } from '../../src/core/ids.ts';
 import { GrpcTransport } from '../../src/peer/grpc-transport.ts';
+import { certify, generateKey } from '../../src/peer/identity.ts';
+import type { Security } from '../../src/peer/wire.ts';
 import { HOSTILE_LISTENERS, HostileListener } from '../support/hostile-listener.ts';
 import { connectionsOf, hasProc } from '../support/linux-sockets.ts';
 import { claimLoopback, hostAndPort } from '../support/loopback.ts';
@@ -20,11 +22,16 @@ function dialedTo(address: string): number {
   return connectionsOf(process.pid).filter(({ remote }) => remote === address).length;
 }
 
-async function dialAndGiveUp(transport: GrpcTransport, address: string, afterMs: number): Promise<void> {
+async function dialAndGiveUp(
+  transport: GrpcTransport,
+  address: string,
+  security: Security,
+  afterMs: number,
+): Promise<void> {
   const abort = new AbortController();
   setTimeout(() => abort.abort(new Error('given up')), afterMs);
   try {
-    const wire = await transport.dial(address as Address, abort.signal);
+    const wire = await transport.dial(address as Address, security, abort.signal);
     wire.handle({ packet() {}, drained() {}, closed() {} });
     wire.destroy();
   } catch {
@@ -34,13 +41,21 @@ async function dialAndGiveUp(transport: GrpcTransport, address: string, afterMs:
 
 async function giveUpMany(address: string): Promise<void> {
   const { ip } = hostAndPort(address);
-  const transport = new GrpcTransport({ ip, minPort: 4_565, maxPort: 4_565 });
+  const transport = new GrpcTransport({
+    ip,
+    minPort: 4_565,
+    maxPort: 4_565,
+    certificate: await certify(generateKey()),
+  });
   for (let round = 0; round < ROUNDS; round++) {
     const moments = Array.from(
       { length: DIALS_A_ROUND },
       (_, i) => ((i + round / ROUNDS) / DIALS_A_ROUND) * LATEST_ABORT_MS,
     );
-    await Promise.all(moments.map((afterMs) => dialAndGiveUp(transport, address, afterMs)));
+    const securities: Security[] = ['tls', 'plaintext'];
+    await Promise.all(
+      moments.map((afterMs, i) => dialAndGiveUp(transport, address, securities[i % 2] as Security, afterMs)),
+    );
   }
   await eventually(
     'no connection',

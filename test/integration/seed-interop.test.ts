@@ -50,7 +50,13 @@ test('the node dials a seed: each reads what the other says', async () => {
   await seed.until('the line', ({ lines }) => lines.includes('Ana: good morning, 你好'));
   seed.say('hello there');
   const heard = await node.waitForMessage('hello there');
-  expect(heard.author).toEqual({ address: seed.address, name: '', own: false, kind: 'seed' });
+  expect(heard.author).toEqual({
+    id: `seed:${seed.address}`,
+    address: seed.address,
+    name: '',
+    own: false,
+    kind: 'seed',
+  });
   expect(seed.links[0]).toMatchObject({ emptyMessages: 0 });
 });
 

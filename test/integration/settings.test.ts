@@ -9,8 +9,10 @@ import type { EventMessage } from '../../src/ipc/contract.ts';
 import { ChatNode } from '../../src/node/chat-node.ts';
 import type { Interfaces } from '../../src/node/networks.ts';
 import { openNode } from '../../src/node/open-node.ts';
+import { People } from '../../src/node/people.ts';
 import { openProfile } from '../../src/node/profile.ts';
 import { realClock } from '../../src/node/real-clock.ts';
+import { certify, generateKey } from '../../src/peer/identity.ts';
 import { claimLoopback, type LoopbackSpace } from '../support/loopback.ts';
 import { SeedPeer } from '../support/seed-peer.ts';
 import { eventually } from '../support/watch.ts';
@@ -53,6 +55,8 @@ async function startBetween(
   const node = new ChatNode({
     options: { configFile: undefined, profileDir: dir, programDir: undefined, overrides: { ...ports(home) } },
     profile: await openProfile(dir),
+    certificate: await certify(generateKey()),
+    people: await People.open(dir),
     clock: realClock,
     random: Math.random,
     instanceId: 'run' as InstanceId,

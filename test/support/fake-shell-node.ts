@@ -1,7 +1,7 @@
 /** A node without a network, for the shells' tests: says what it is told to, remembers what it is asked. */
 
 import { ChatError } from '../../src/core/errors.ts';
-import type { Address, InstanceId } from '../../src/core/ids.ts';
+import type { Address, InstanceId, PersonId } from '../../src/core/ids.ts';
 import type { Peer, TimelineItem } from '../../src/core/model.ts';
 import type { CommandTable, EventData, EventMessage, EventName, Snapshot } from '../../src/ipc/contract.ts';
 import type { ShellNode } from '../../src/shell/shell-node.ts';
@@ -9,8 +9,12 @@ import type { ShellNode } from '../../src/shell/shell-node.ts';
 export const ANA = '127.0.0.1:4566' as Address;
 export const BO = '127.0.0.1:4567' as Address;
 
+/** Who is at an address, in these tests. */
+export const idAt = (address: Address) => `id at ${address}` as PersonId;
+
 export class FakeShellNode implements ShellNode {
   readonly self = {
+    id: 'me' as PersonId,
     name: 'Me',
     address: '127.0.0.1:4565' as Address,
     instanceId: 'i' as InstanceId,
@@ -43,6 +47,8 @@ export class FakeShellNode implements ShellNode {
     },
     'timeline:before': () => ({ items: [], before: false }),
     // Takes a moment, as writing a file does.
+    'person:trust': async () => ({}),
+    'person:safety-number': async () => ({ digits: '', code: '' }),
     'settings:change': async () => this.#snapshot().settings,
     quit: () => {
       void this.stop();
@@ -79,7 +85,13 @@ export class FakeShellNode implements ShellNode {
 
   /** Somebody else says something. */
   hear(address: Address, name: string, text: string, truncated = false): void {
-    this.add({ type: 'message', author: { address, name, own: false, kind: 'earshot' }, text, truncated, sentTo: 0 });
+    this.add({
+      type: 'message',
+      author: { id: idAt(address), address, name, own: false, kind: 'earshot' },
+      text,
+      truncated,
+      sentTo: 0,
+    });
   }
 
   add(item: DistributiveOmit<TimelineItem, 'position' | 'atMs'>): void {
@@ -90,7 +102,8 @@ export class FakeShellNode implements ShellNode {
   }
 
   meet(address: Address, name: string, state: Peer['state'] = 'here'): void {
-    const peer: Peer = { address, name, kind: 'earshot', state, sinceMs: 0 };
+    const id = idAt(address);
+    const peer: Peer = { id, address, name, kind: 'earshot', state, sinceMs: 0, trust: 'new', nameTaken: false };
     this.peers.push(peer);
     this.emit('peer:changed', { peer });
   }

@@ -35,7 +35,7 @@ export class LibraryCall implements Disposable {
   constructor(address: string, options: grpc.ChannelOptions = {}) {
     const client = new chat(address, grpc.credentials.createInsecure(), { ...NO_PROXY, ...options });
     this.#client = client;
-    this.stream = (client['NewNode'] as unknown as () => grpc.ClientDuplexStream<Said, Said>).call(client);
+    this.stream = (client.NewNode as unknown as () => grpc.ClientDuplexStream<Said, Said>).call(client);
     this.stream.on('data', (reply: Said) => {
       this.heard.push(reply.msg ?? '');
       this.#watch.changed();

@@ -2,37 +2,43 @@
 
 import { ipOf } from '../../src/core/address.ts';
 import { ChatError } from '../../src/core/errors.ts';
-import type { Address } from '../../src/core/ids.ts';
-import type { RefusalCode, Transport, Wire, WireClose, WireHandler } from '../../src/peer/wire.ts';
+import type { Address, PeerId } from '../../src/core/ids.ts';
+import type { RefusalCode, Security, Transport, Wire, WireClose, WireHandler } from '../../src/peer/wire.ts';
 
 /** Packets one side may have under way before `write` says wait: as grpc-js has it. */
 const HIGH_WATER = 16;
 
 type Step = () => void;
 
+interface Listener {
+  readonly onCall: (wire: Wire) => void;
+  readonly peerId: PeerId | undefined;
+}
+
 /** Where every transport of a test listens, and the queue of what is under way. */
 export class MemoryNetwork {
-  readonly #listeners = new Map<Address, (wire: Wire) => void>();
+  readonly #listeners = new Map<Address, Listener>();
   readonly #steps: Step[] = [];
   /** Chooses the next step out of `count`; the default keeps their order. Any choice keeps each wire's own order. */
   choose: (count: number) => number = () => 0;
   /** Set true to let steps pile up until `settle`. */
   #running = false;
 
-  transport(address: Address): MemoryTransport {
-    return new MemoryTransport(this, address);
+  /** @param peerId whose key this transport has; undefined: a seed node, which speaks plaintext only */
+  transport(address: Address, peerId: PeerId | undefined): MemoryTransport {
+    return new MemoryTransport(this, address, peerId);
   }
 
-  listen(address: Address, onCall: (wire: Wire) => void): void {
+  listen(address: Address, onCall: (wire: Wire) => void, peerId?: PeerId): void {
     if (this.#listeners.has(address)) throw new ChatError('ports-taken', `${address} is taken`);
-    this.#listeners.set(address, onCall);
+    this.#listeners.set(address, { onCall, peerId });
   }
 
   unlisten(address: Address): void {
     this.#listeners.delete(address);
   }
 
-  listenerAt(address: Address): ((wire: Wire) => void) | undefined {
+  listenerAt(address: Address): Listener | undefined {
     return this.#listeners.get(address);
   }
 
@@ -60,32 +66,37 @@ export class MemoryTransport implements Transport {
   readonly wires = new Set<MemoryWire>();
   readonly #network: MemoryNetwork;
   readonly #address: Address;
+  readonly #peerId: PeerId | undefined;
 
-  constructor(network: MemoryNetwork, address: Address) {
+  constructor(network: MemoryNetwork, address: Address, peerId: PeerId | undefined) {
     this.#network = network;
     this.#address = address;
+    this.#peerId = peerId;
   }
 
   listen(onCall: (wire: Wire) => void): Promise<Address> {
-    this.#network.listen(this.#address, (wire) => {
+    const take = (wire: Wire) => {
       this.#track(wire as MemoryWire);
       onCall(wire);
-    });
+    };
+    this.#network.listen(this.#address, take, this.#peerId);
     return Promise.resolve(this.#address);
   }
 
-  async dial(address: Address, signal: AbortSignal): Promise<Wire> {
+  async dial(address: Address, security: Security, signal: AbortSignal): Promise<Wire> {
     const { promise, resolve, reject } = Promise.withResolvers<Wire>();
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     this.#network.post(() => {
       if (signal.aborted) return;
-      const onCall = this.#network.listenerAt(address);
-      if (!onCall) return reject(new ChatError('dial-failed', `nobody at ${address}`));
-      const ours = new MemoryWire(this.#network, ipOf(address));
-      const theirs = new MemoryWire(this.#network, ipOf(this.#address));
+      const listener = this.#network.listenerAt(address);
+      if (!listener) return reject(new ChatError('dial-failed', `nobody at ${address}`));
+      const encrypted = security === 'tls';
+      if (encrypted && !listener.peerId) return reject(new ChatError('not-tls', `no TLS at ${address}`));
+      const ours = new MemoryWire(this.#network, ipOf(address), encrypted ? listener.peerId : undefined);
+      const theirs = new MemoryWire(this.#network, ipOf(this.#address), encrypted ? this.#peerId : undefined);
       ours.join(theirs);
       this.#track(ours);
-      onCall(theirs);
+      listener.onCall(theirs);
       resolve(ours);
     });
     return promise;
@@ -106,6 +117,7 @@ export class MemoryTransport implements Transport {
 /** One end of a wire. What it sends is under way on the network, in order, until the test's network delivers it. */
 export class MemoryWire implements Wire {
   readonly remoteIp: string;
+  readonly peerId: PeerId | undefined;
   onDropped: () => void = () => {};
   readonly #network: MemoryNetwork;
   #other: MemoryWire | undefined;
@@ -117,9 +129,10 @@ export class MemoryWire implements Wire {
   /** What is under way to us, oldest first. */
   readonly #inbox: (Uint8Array | WireClose)[] = [];
 
-  constructor(network: MemoryNetwork, remoteIp: string) {
+  constructor(network: MemoryNetwork, remoteIp: string, peerId: PeerId | undefined) {
     this.#network = network;
     this.remoteIp = remoteIp;
+    this.peerId = peerId;
   }
 
   join(other: MemoryWire): void {
@@ -156,10 +169,10 @@ export class MemoryWire implements Wire {
     this.#post({ kind: 'ended' });
   }
 
-  refuse(code: RefusalCode, message: string): void {
+  refuse(_code: RefusalCode, message: string): void {
     if (this.#ending) return;
     this.#ending = true;
-    this.#post({ kind: 'refused', message, ...(code === 'self' ? { self: true } : {}) });
+    this.#post({ kind: 'refused', message });
   }
 
   destroy(): void {

@@ -1,16 +1,22 @@
 /** A Peering with everything it tells written down. */
 
-import type { Address, InstanceId } from '../../src/core/ids.ts';
+import type { Address, InstanceId, PeerId } from '../../src/core/ids.ts';
 import { Peering } from '../../src/peer/peering.ts';
 import type { Session } from '../../src/peer/session.ts';
 import type { Transport } from '../../src/peer/wire.ts';
 import type { FakeClock } from './fake-clock.ts';
+
+/** The key that a test's node has; in the order of the addresses, so that tests can tell which one is smaller. */
+export function keyOf(address: Address): PeerId {
+  return `key of ${address}` as PeerId;
+}
 
 export class PeeringNode {
   readonly address: Address;
   readonly peering: Peering;
   readonly heard: string[] = [];
   readonly story: string[] = [];
+  readonly blocked = new Set<PeerId>();
   name: string;
 
   constructor(
@@ -26,6 +32,8 @@ export class PeeringNode {
       random: () => 0.5,
       transport,
       identity: () => ({
+        id: keyOf(address),
+        isBlocked: (id) => this.blocked.has(id),
         instanceId: (options.instanceId ?? `run of ${address}`) as InstanceId,
         name: this.name,
         legacyPeers: options.legacyPeers ?? 'loopback',
@@ -34,7 +42,6 @@ export class PeeringNode {
       events: {
         joined: (session) => this.story.push(`joined ${session.address}`),
         left: (session, error) => this.story.push(`left ${session.address}${error ? ` (${error.code})` : ''}`),
-        replaced: (_former, session) => this.story.push(`replaced ${session.address}`),
         lines: (_session, texts) => this.heard.push(...texts),
         renamed: (session, name) => this.story.push(`renamed ${session.address} ${name}`),
         refused: ({ code, address: who }) => this.story.push(`refused ${code} ${who ?? ''}`.trim()),

@@ -4,7 +4,8 @@
  */
 
 import { connect, createServer, type Http2Server, type Http2Session, type ServerHttp2Stream } from 'node:http2';
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { ReadMessage } from './grpc-frames.ts';
 import { hostAndPort } from './loopback.ts';
 import { SeedLink } from './seed-link.ts';
@@ -37,8 +38,15 @@ export interface DialOptions {
   readonly claim?: string | Uint8Array;
   /** `stream-only`: opens the stream and says nothing. */
   readonly hello?: 'say' | 'stream-only';
+  /** Not as a seed does: over TLS, with this key. */
+  readonly certificate?: { readonly key: string; readonly cert: string };
   /** Where the connection comes from. */
   readonly localAddress?: string;
+}
+
+function connectTo(to: TcpNetConnectOpts, certificate: DialOptions['certificate']): Socket {
+  if (!certificate) return connectTcp(to);
+  return connectTls({ ...to, ...certificate, rejectUnauthorized: false, ALPNProtocols: ['h2'] });
 }
 
 export class SeedPeer implements AsyncDisposable {
@@ -92,7 +100,10 @@ export class SeedPeer implements AsyncDisposable {
     const { ip, port } = hostAndPort(address);
     const session = connect(`http://${address}`, {
       createConnection: () =>
-        connectTcp({ host: ip, port, ...(options.localAddress ? { localAddress: options.localAddress } : {}) }),
+        connectTo(
+          { host: ip, port, ...(options.localAddress ? { localAddress: options.localAddress } : {}) },
+          options.certificate,
+        ),
     });
     this.#adopt(session, false);
     const stream = session.request({

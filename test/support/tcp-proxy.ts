@@ -13,6 +13,8 @@ export class TcpProxy implements AsyncDisposable {
   /** `ip:port` to dial. */
   readonly address: string;
   connectionsAccepted = 0;
+  /** All that went through, both ways: what somebody on the way can read. */
+  readonly passed: Buffer[] = [];
 
   readonly #target: { ip: string; port: number };
   readonly #server: Server;
@@ -121,6 +123,7 @@ export class TcpProxy implements AsyncDisposable {
       else task();
     };
     from.on('data', (chunk) => {
+      this.passed.push(chunk);
       later(() => {
         if (to.destroyed || to.write(chunk)) return;
         from.pause();

@@ -1,8 +1,9 @@
-/** Where one is and with how many; ways to the people (narrow windows) and the settings. Smart. */
+/** Where one is and with how many; who can listen in; ways to the people (narrow windows) and the settings. Smart. */
 
 import { SlidersHorizontal, Users } from 'lucide-react';
 import { useWords } from '../i18n/use-words.ts';
 import { countHere } from '../people/count-here.ts';
+import { EncryptionMark } from './EncryptionMark.tsx';
 import { useChat } from './node-context.ts';
 import './LobbyHeader.css';
 
@@ -23,6 +24,7 @@ export function LobbyHeader({ narrow, onOpenPeople, onOpenSettings }: Props) {
         <p className="lobby-header__count">
           {here === 0 ? t('lobby.alone') : t('lobby.here', { count: here, formatted })}
         </p>
+        <EncryptionMark />
       </div>
       {narrow && (
         <button

@@ -12,6 +12,8 @@ const WORDED = [
   'message-empty',
   'message-too-long',
   'stopped',
+  'person-unknown',
+  'people-unwritable',
   'config-invalid',
   'config-unwritable',
   'bad-request',

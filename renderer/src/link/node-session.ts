@@ -49,15 +49,16 @@ export class NodeSession {
 
   /** Pages in older items, one page at a time; a call during another joins it. */
   loadOlder(position: number): Promise<void> {
-    this.#paging ??= this.#page(position).finally(() => {
-      this.#paging = undefined;
-    });
+    this.#paging ??= this.#page(position);
     return this.#paging;
   }
 
   async #page(position: number): Promise<void> {
     const turn = this.#turn;
-    const answer = await this.#link.invoke('timeline:before', { position, items: PAGE_ITEMS });
+    // Free before the page is shown: all of it may be hidden, and the view asks for the next at once.
+    const answer = await this.#link.invoke('timeline:before', { position, items: PAGE_ITEMS }).finally(() => {
+      this.#paging = undefined;
+    });
     if (answer.ok && turn === this.#turn) this.#surroundings.apply({ type: 'older', page: answer.value });
   }
 

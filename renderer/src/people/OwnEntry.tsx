@@ -14,7 +14,7 @@ export function OwnEntry({ self, onOpen }: Props) {
   return (
     <div className="own-entry">
       <button type="button" className="own-entry__button" title={t('people.openYou')} onClick={onOpen}>
-        <Avatar name={self.name} address={self.address} />
+        <Avatar name={self.name} id={self.id} />
         <span className="person__words">
           <span className="person__line">
             <span className="person__name">

@@ -1,43 +1,74 @@
-/** One person of the list: name, address, here or gone and since when. Plain. */
+/** One person of the list: name, address, here or gone and since when, and what to know of them. Plain but for names. */
 
-import { LockOpen } from 'lucide-react';
+import { BadgeCheck, LockOpen, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
+import type { PersonId } from '../../../src/core/ids.ts';
 import type { Peer } from '../../../src/core/model.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Avatar } from '../ui/Avatar.tsx';
-import { shownName } from '../ui/identity.ts';
+import { shortId, shownName } from '../ui/identity.ts';
+import { useNameIsShared } from './use-name-is-shared.ts';
 
 interface Props {
   readonly peer: Peer;
+  readonly onOpen: (id: PersonId) => void;
 }
 
-export const PersonEntry = memo(function PersonEntry({ peer }: Props) {
+export const PersonEntry = memo(function PersonEntry({ peer, onOpen }: Props) {
   const { t, formats } = useWords();
-  const { name, address, state, kind, sinceMs } = peer;
+  const { id, name, address, state, kind, sinceMs, trust, nameTaken } = peer;
+  const suffix = useNameIsShared(name) ? shortId(id) : '';
   const time = formats.time(sinceMs);
   return (
-    <li className={`person person--${state}`}>
-      <span className="person__figure">
-        <Avatar name={name} address={address} />
-        <span className="person__dot" />
-      </span>
-      <span className="person__words">
-        <span className="person__name" title={name}>
-          <bdi>{shownName(name, address)}</bdi>
+    <li className={`person person--${state} person--${trust}`}>
+      <button
+        type="button"
+        className="person__button"
+        data-person={id}
+        aria-haspopup="dialog"
+        onClick={() => onOpen(id)}
+      >
+        <span className="person__figure">
+          <Avatar name={name} id={id} />
+          <span className="person__dot" />
         </span>
-        <span className="person__line">
-          {name !== '' && <span className="person__address mono">{address}</span>}
-          <time className="person__since" dateTime={new Date(sinceMs).toISOString()} title={formats.dateTime(sinceMs)}>
-            {state === 'here' ? t('people.hereSince', { time }) : t('people.goneSince', { time })}
-          </time>
-        </span>
-        {kind === 'seed' && (
-          <span className="person__seed" title={t('people.seedExplained')}>
-            <LockOpen size={12} aria-hidden="true" />
-            {t('people.seed')}
+        <span className="person__words">
+          <span className="person__line">
+            <span className="person__name" title={name}>
+              <bdi>{shownName(name, address)}</bdi>
+            </span>
+            {suffix !== '' && <span className="person__suffix mono">{suffix}</span>}
+            {trust === 'verified' && (
+              <span className="person__verified" title={t('people.verifiedExplained')}>
+                <BadgeCheck size={15} aria-hidden="true" />
+                <span className="visually-hidden">{t('people.verified')}</span>
+              </span>
+            )}
           </span>
-        )}
-      </span>
+          <span className="person__line">
+            {name !== '' && <span className="person__address mono">{address}</span>}
+            <time
+              className="person__since"
+              dateTime={new Date(sinceMs).toISOString()}
+              title={formats.dateTime(sinceMs)}
+            >
+              {state === 'here' ? t('people.hereSince', { time }) : t('people.goneSince', { time })}
+            </time>
+          </span>
+          {kind === 'seed' && (
+            <span className="person__warning" title={t('people.seedExplained')}>
+              <LockOpen size={12} aria-hidden="true" />
+              {t('people.seed')}
+            </span>
+          )}
+          {nameTaken && (
+            <span className="person__warning" title={t('people.nameTakenExplained')}>
+              <TriangleAlert size={12} aria-hidden="true" />
+              {t('people.nameTaken')}
+            </span>
+          )}
+        </span>
+      </button>
     </li>
   );
 });

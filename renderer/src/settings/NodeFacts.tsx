@@ -1,9 +1,10 @@
 /** What this node is: address, ports, files; to read and to copy. Smart. */
 
-import type { ReactNode } from 'react';
 import type { Settings } from '../../../src/core/model.ts';
 import { useChat } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { Fact } from '../ui/Fact.tsx';
+import { keyGroups } from '../ui/identity.ts';
 
 const SEED_WORDS = { loopback: 'settings.seedLoopback', true: 'settings.seedAll', false: 'settings.seedNone' } as const;
 
@@ -16,9 +17,12 @@ export function NodeFacts() {
   const self = useChat((chat) => chat.self);
   const settings = useChat((chat) => chat.settings);
   return (
-    <dl className="node-facts">
+    <dl className="facts">
       <Fact term={t('settings.address')}>
         <span className="mono">{self.address}</span>
+      </Fact>
+      <Fact term={t('settings.key')}>
+        <span className="mono">{keyGroups(self.id).join(' ')}</span>
       </Fact>
       <Fact term={t('settings.ports')}>
         {t('settings.portRange', { from: settings.minPort, to: settings.maxPort })}
@@ -36,14 +40,5 @@ export function NodeFacts() {
         <span className="mono">{settings.file}</span>
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }) {
-  return (
-    <div className="node-facts__fact">
-      <dt className="node-facts__term">{term}</dt>
-      <dd className="node-facts__value">{children}</dd>
-    </div>
   );
 }

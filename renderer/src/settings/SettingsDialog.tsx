@@ -26,14 +26,14 @@ export function SettingsDialog({ open, onOpenChange }: Props) {
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="settings" initialFocus={nameField}>
-          <header className="settings__header">
-            <Dialog.Title className="settings__title">{t('settings.title')}</Dialog.Title>
+        <Dialog.Popup className="dialog" initialFocus={nameField}>
+          <header className="dialog__header">
+            <Dialog.Title className="dialog__title">{t('settings.title')}</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label={t('settings.close')}>
               <X size={18} aria-hidden="true" />
             </Dialog.Close>
           </header>
-          <div className="settings__body">
+          <div className="dialog__body">
             {keys !== '' && (
               <p className="settings__restart" role="status">
                 {t('settings.restart', { keys })}

@@ -1,11 +1,19 @@
 /** What the window knows of the node: one reducer from snapshots, events and older pages. Pure. */
 
 import { assertNever } from '../../../src/core/errors.ts';
-import type { Address } from '../../../src/core/ids.ts';
+import type { PersonId } from '../../../src/core/ids.ts';
 import type { Network, Notice, Peer, Self, Settings, SweepProgress, TimelineItem } from '../../../src/core/model.ts';
 import type { EventMessage, Snapshot, Value } from '../../../src/ipc/contract.ts';
 import { last } from './sequence.ts';
-import { deepenTimeline, extendTimeline, HELD_ITEMS, KEPT_ITEMS, openTimeline, type Timeline } from './timeline.ts';
+import {
+  deepenTimeline,
+  extendTimeline,
+  HELD_ITEMS,
+  hideFrom,
+  KEPT_ITEMS,
+  openTimeline,
+  type Timeline,
+} from './timeline.ts';
 
 export interface ChatState {
   /** Number of the last event this includes. */
@@ -13,7 +21,7 @@ export interface ChatState {
   readonly self: Self;
   readonly settings: Settings;
   readonly networks: readonly Network[];
-  readonly peers: ReadonlyMap<Address, Peer>;
+  readonly peers: ReadonlyMap<PersonId, Peer>;
   readonly sweep: SweepProgress;
   readonly notices: readonly Notice[];
   readonly timeline: Timeline;
@@ -40,24 +48,43 @@ export function reduceChat(state: ChatState | undefined, action: ChatAction): Ch
 
 function fromSnapshot(state: ChatState | undefined, snapshot: Snapshot): ChatState {
   const { seq, self, settings, networks, sweep, notices } = snapshot;
-  const peers = new Map(snapshot.peers.map((peer) => [peer.address, peer]));
-  return { seq, self, settings, networks, peers, sweep, notices, timeline: timelineOf(state, snapshot) };
+  const peers = new Map(snapshot.peers.map((peer) => [peer.id, peer]));
+  return {
+    seq,
+    self,
+    settings,
+    networks,
+    peers,
+    sweep,
+    notices,
+    timeline: timelineOf(state, snapshot, blockedAmong(peers)),
+  };
+}
+
+function blockedAmong(peers: ReadonlyMap<PersonId, Peer>): ReadonlySet<PersonId> {
+  const blocked = new Set<PersonId>();
+  for (const { id, trust } of peers.values()) if (trust === 'blocked') blocked.add(id);
+  return blocked;
 }
 
 /** Keeps what was read so far when the snapshot joins on to it; another run of the node starts anew. */
-function timelineOf(state: ChatState | undefined, { self, timeline }: Snapshot): Timeline {
-  const opened = openTimeline(timeline.items, timeline.before, state?.timeline);
+function timelineOf(
+  state: ChatState | undefined,
+  { self, timeline }: Snapshot,
+  blocked: ReadonlySet<PersonId>,
+): Timeline {
+  const opened = openTimeline(timeline.items, timeline.before, state?.timeline, blocked);
   if (state === undefined || state.self.instanceId !== self.instanceId) return opened;
   const newest = last(state.timeline.items);
   const oldest = timeline.items[0];
   const joins = newest !== undefined && oldest !== undefined && oldest.position <= newest.position + 1;
-  return joins ? extendTimeline(state.timeline, timeline.items, HELD_ITEMS) : opened;
+  return joins ? extendTimeline(hideFrom(state.timeline, blocked), timeline.items, HELD_ITEMS) : opened;
 }
 
 /** All events of one frame at once: the timeline and the peer map are copied once, not once an event. */
 function withEvents(state: ChatState, events: readonly EventMessage[], keep: number): ChatState {
   let next: ChatState = state;
-  let peers: Map<Address, Peer> | undefined;
+  let peers: Map<PersonId, Peer> | undefined;
   let added: TimelineItem[] | undefined;
   for (const event of events) {
     if (event.seq <= next.seq) continue;
@@ -69,13 +96,13 @@ function withEvents(state: ChatState, events: readonly EventMessage[], keep: num
         break;
       case 'peer:changed':
         peers ??= new Map(state.peers);
-        peers.set(event.data.peer.address, event.data.peer);
+        peers.set(event.data.peer.id, event.data.peer);
         break;
       default:
         next = withFact(next, event);
     }
   }
-  if (peers !== undefined) next = { ...next, peers };
+  if (peers !== undefined) next = { ...next, peers, timeline: hideFrom(next.timeline, blockedAmong(peers)) };
   if (added !== undefined) next = { ...next, timeline: extendTimeline(next.timeline, added, keep) };
   return next;
 }

@@ -66,7 +66,7 @@ export function sameDay(aMs: number, bMs: number): boolean {
 function sameGroup(previous: TimelineItem, item: Message): boolean {
   return (
     previous.type === 'message' &&
-    previous.author.address === item.author.address &&
+    previous.author.id === item.author.id &&
     previous.author.own === item.author.own &&
     previous.author.name === item.author.name &&
     Math.floor(previous.atMs / MINUTE_MS) === Math.floor(item.atMs / MINUTE_MS) &&
@@ -89,6 +89,17 @@ function estimateLines(text: string): number {
     }
   }
   return lines;
+}
+
+/** The item a row begins with; undefined for a day, which stands before one. */
+export function firstItem(row: Row | undefined): TimelineItem | undefined {
+  if (row === undefined || row.kind === 'day') return undefined;
+  return row.kind === 'message' ? row.item : row.items[0];
+}
+
+/** The item a row ends with, likewise. */
+export function lastItem(row: Row | undefined): TimelineItem | undefined {
+  return row?.kind === 'presence' ? row.items.at(-1) : firstItem(row);
 }
 
 export function dayRow(item: TimelineItem): DayRow {

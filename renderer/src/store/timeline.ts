@@ -1,7 +1,8 @@
 /** The lobby as the window holds it: items and their rows; grows at both ends, bounded. Pure. */
 
+import type { PersonId } from '../../../src/core/ids.ts';
 import type { TimelineItem } from '../../../src/core/model.ts';
-import { BLOCK, dayRow, type Row, rowsAfter, sameDay, startsBlock } from './rows.ts';
+import { BLOCK, dayRow, firstItem, lastItem, type Row, rowsAfter, sameDay, startsBlock } from './rows.ts';
 import {
   append,
   dropFirst,
@@ -12,6 +13,7 @@ import {
   reader,
   replaceLast,
   type Sequence,
+  toArray,
 } from './sequence.ts';
 
 /** Items kept while the person is at the end: a day of a busy lobby; older ones are paged in again. */
@@ -22,23 +24,64 @@ export const HELD_ITEMS = 240_000;
 export const PAGE_ITEMS = 16 * BLOCK;
 
 export interface Timeline {
+  /** All there are, hidden ones too: positions have no gaps. */
   readonly items: Sequence<TimelineItem>;
   readonly rows: Sequence<Row>;
+  /** Whose messages have no rows, and are not news. */
+  readonly hidden: ReadonlySet<PersonId>;
   /** Older ones are to be had from the node. */
   readonly before: boolean;
-  /** Messages of others that arrived in this window so far; it only rises, so a difference is "new since". */
+  /** Messages of others, not hidden, that arrived in this window so far; it only rises, so a difference is "new since". */
   readonly heard: number;
   /** Rises when the items were replaced rather than added to: the view starts at the end again. */
   readonly opening: number;
 }
 
+const NOBODY: ReadonlySet<PersonId> = new Set();
+
+/** Whether `item` is something another said that is to be seen. */
+export function isHeard(item: TimelineItem, hidden: ReadonlySet<PersonId>): boolean {
+  return item.type === 'message' && !item.author.own && !hidden.has(item.author.id);
+}
+
+function shown(items: readonly TimelineItem[], hidden: ReadonlySet<PersonId>): readonly TimelineItem[] {
+  if (hidden.size === 0) return items;
+  return items.filter((item) => item.type !== 'message' || item.author.own || !hidden.has(item.author.id));
+}
+
+/** Hides the messages of exactly these people, and shows those of all others again. */
+export function hideFrom(timeline: Timeline, hidden: ReadonlySet<PersonId>): Timeline {
+  const former = timeline.hidden;
+  if (former.size === hidden.size && [...hidden].every((id) => former.has(id))) return timeline;
+  const { rows } = rowsAfter(undefined, undefined, shown(toArray(timeline.items), hidden), !timeline.before);
+  return { ...timeline, hidden, rows: append(emptySequence<Row>(), rows) };
+}
+
+/** Messages of others after `position` that are to be seen. */
+export function heardAfter({ items, hidden }: Timeline, position: number): number {
+  const itemAt = reader(items);
+  let count = 0;
+  for (let index = items.length - 1; index >= 0; index--) {
+    const item = itemAt(index);
+    if (item === undefined || item.position <= position) break;
+    if (isHeard(item, hidden)) count += 1;
+  }
+  return count;
+}
+
 /** The newest items of a snapshot; `former`: what they take the place of. */
-export function openTimeline(items: readonly TimelineItem[], before: boolean, former?: Timeline): Timeline {
+export function openTimeline(
+  items: readonly TimelineItem[],
+  before: boolean,
+  former?: Timeline,
+  hidden: ReadonlySet<PersonId> = former?.hidden ?? NOBODY,
+): Timeline {
   const whole = before ? fromBlockStart(items) : items;
-  const { rows } = rowsAfter(undefined, undefined, whole, !before);
+  const { rows } = rowsAfter(undefined, undefined, shown(whole, hidden), !before);
   return {
     items: append(emptySequence<TimelineItem>(), whole),
     rows: append(emptySequence<Row>(), rows),
+    hidden,
     before,
     heard: former?.heard ?? 0,
     opening: (former?.opening ?? 0) + 1,
@@ -54,12 +97,13 @@ export function extendTimeline(timeline: Timeline, added: readonly TimelineItem[
   const fresh = previous === undefined ? added : added.filter((item) => item.position > previous.position);
   const firstFresh = fresh[0];
   if (firstFresh === undefined) return timeline;
-  const heard =
-    timeline.heard + fresh.reduce((sum, item) => sum + (item.type === 'message' && !item.author.own ? 1 : 0), 0);
+  const { hidden } = timeline;
+  const heard = timeline.heard + fresh.reduce((sum, item) => sum + (isHeard(item, hidden) ? 1 : 0), 0);
   if (previous !== undefined && firstFresh.position !== previous.position + 1)
     return openTimeline(fresh, true, { ...timeline, heard });
 
-  const { replaced, rows } = rowsAfter(previous, last(timeline.rows), fresh, !timeline.before);
+  const open = last(timeline.rows);
+  const { replaced, rows } = rowsAfter(lastItem(open), open, shown(fresh, hidden), !timeline.before);
   const base = replaced === undefined ? timeline.rows : replaceLast(timeline.rows, replaced);
   return trim({ ...timeline, items: append(timeline.items, fresh), rows: append(base, rows), heard }, keep);
 }
@@ -70,13 +114,14 @@ export function deepenTimeline(timeline: Timeline, page: readonly TimelineItem[]
   const older = before ? fromBlockStart(page) : page;
   const newestOlder = older.at(-1);
   if (oldest === undefined) return timeline;
-  if (newestOlder === undefined) {
-    if (before || !timeline.before) return timeline;
-    return { ...timeline, before, rows: prepend(timeline.rows, [dayRow(oldest)]) };
-  }
-  if (newestOlder.position !== oldest.position - 1) return timeline;
-  const { rows } = rowsAfter(undefined, undefined, older, !before);
-  if (!sameDay(newestOlder.atMs, oldest.atMs)) rows.push(dayRow(oldest));
+  if (newestOlder === undefined && (before || !timeline.before)) return timeline;
+  if (newestOlder !== undefined && newestOlder.position !== oldest.position - 1) return timeline;
+  const seen = shown(older, timeline.hidden);
+  const { rows } = rowsAfter(undefined, undefined, seen, !before);
+  const above = seen.at(-1);
+  const below = firstItem(first(timeline.rows));
+  const opensDay = above === undefined ? !before : below !== undefined && !sameDay(above.atMs, below.atMs);
+  if (below !== undefined && opensDay) rows.push(dayRow(below));
   return { ...timeline, items: prepend(timeline.items, older), rows: prepend(timeline.rows, rows), before };
 }
 
@@ -106,5 +151,6 @@ function trim(timeline: Timeline, keep: number): Timeline {
 }
 
 function gone(row: Row, newFirst: number): boolean {
-  return row.kind === 'day' ? row.position <= newFirst : row.position < newFirst;
+  // A day in front is announced again once what came before it is back.
+  return row.kind === 'day' || row.position < newFirst;
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Message } from '../../../src/core/model.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { reader } from '../store/sequence.ts';
-import type { Timeline } from '../store/timeline.ts';
+import { isHeard, type Timeline } from '../store/timeline.ts';
 import { shownName } from '../ui/identity.ts';
 
 const ANNOUNCE_EVERY_MS = 3_000;
@@ -16,11 +16,11 @@ interface Props {
   readonly timeline: Timeline;
 }
 
-function newestHeard({ items }: Timeline): Message | undefined {
+function newestHeard({ items, hidden }: Timeline): Message | undefined {
   const itemAt = reader(items);
   for (let index = items.length - 1; index >= Math.max(0, items.length - LOOK_BACK); index--) {
     const item = itemAt(index);
-    if (item?.type === 'message' && !item.author.own) return item;
+    if (item?.type === 'message' && isHeard(item, hidden)) return item;
   }
   return undefined;
 }

@@ -1,12 +1,13 @@
 /** One message: who and when above the first of a group, then the text, as it was typed. Plain but for names. */
 
-import { EarOff, LockOpen, Scissors } from 'lucide-react';
+import { EarOff, LockOpen, Scissors, TriangleAlert } from 'lucide-react';
+import { useChat } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { useNameIsShared } from '../people/use-name-is-shared.ts';
 import type { MessageRow } from '../store/rows.ts';
 import { Avatar } from '../ui/Avatar.tsx';
-import { shownName } from '../ui/identity.ts';
+import { shortId, shownName } from '../ui/identity.ts';
 import { foldText } from './fold-text.ts';
-import { useNameIsShared } from './use-name-is-shared.ts';
 import './MessageBubble.css';
 
 interface Props {
@@ -19,7 +20,8 @@ export function MessageBubble({ row, unfolded, onToggleFold }: Props) {
   const { t, formats } = useWords();
   const { author, text, atMs, truncated, sentTo } = row.item;
   const name = shownName(author.name, author.address);
-  const showAddress = useNameIsShared(author.name) && author.name !== '';
+  const told = useNameIsShared(author.name) && !author.own;
+  const nameTaken = useChat(({ peers }) => peers.get(author.id)?.nameTaken === true);
   const time = formats.time(atMs);
   const beginning = foldText(text);
   const folds = beginning.length < text.length;
@@ -28,14 +30,21 @@ export function MessageBubble({ row, unfolded, onToggleFold }: Props) {
   return (
     <article className={classes} aria-label={t('timeline.byAt', { name: author.own ? t('people.you') : name, time })}>
       {row.leads && (
-        <header className="message__heading">
-          {!author.own && <Avatar name={author.name} address={author.address} size="small" />}
+        <header className={nameTaken ? 'message__heading message__heading--warned' : 'message__heading'}>
+          {!author.own && <Avatar name={author.name} id={author.id} size="small" />}
           {!author.own && <bdi className="message__author">{name}</bdi>}
-          {!author.own && showAddress && <span className="message__address mono">{author.address}</span>}
+          {told && shortId(author.id) !== '' && <span className="message__address mono">{shortId(author.id)}</span>}
+          {told && <span className="message__address mono">{author.address}</span>}
           {!author.own && author.kind === 'seed' && (
             <span className="message__seed" title={t('people.seedExplained')}>
               <LockOpen size={12} aria-hidden="true" />
               <span className="visually-hidden">{t('people.seed')}</span>
+            </span>
+          )}
+          {nameTaken && (
+            <span className="message__warning" title={t('people.nameTakenExplained')}>
+              <TriangleAlert size={12} aria-hidden="true" />
+              {t('people.nameTaken')}
             </span>
           )}
           <time className="message__time" dateTime={new Date(atMs).toISOString()} title={formats.dateTime(atMs)}>

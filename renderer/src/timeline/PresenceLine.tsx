@@ -56,7 +56,7 @@ function Names({ people }: { readonly people: readonly Person[] }) {
     return person === undefined ? (
       value
     ) : (
-      <bdi key={person.address} className="presence-line__name" title={person.address}>
+      <bdi key={person.id} className="presence-line__name" title={person.address}>
         {value}
       </bdi>
     );

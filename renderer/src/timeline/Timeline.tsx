@@ -8,13 +8,14 @@ import {
   useEffect,
   useLayoutEffect,
   useMemo,
+  useReducer,
   useRef,
   useState,
 } from 'react';
 import { useChat, useNode } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { first, reader } from '../store/sequence.ts';
-import { HELD_ITEMS, type Timeline as TimelineState } from '../store/timeline.ts';
+import { first, last, reader } from '../store/sequence.ts';
+import { HELD_ITEMS, heardAfter, type Timeline as TimelineState } from '../store/timeline.ts';
 import { Announcer } from './Announcer.tsx';
 import { EmptyLobby } from './EmptyLobby.tsx';
 import { nothingSaid } from './nothing-said.ts';
@@ -52,13 +53,19 @@ interface ListProps {
   readonly toEndRef: RefObject<() => void>;
 }
 
+function fits(scroller: HTMLElement | null): boolean {
+  return scroller !== null && scroller.scrollHeight <= scroller.clientHeight;
+}
+
 function TimelineList({ timeline, toEndRef }: ListProps) {
   const { session } = useNode();
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const scrolled = useRef(false);
   const seen = useRef(timeline.heard);
+  const seenPosition = useRef(0);
   const following = useRef(true);
+  const [, drawAgain] = useReducer((turn: number) => turn + 1, 0);
   const [atEnd, setAtEnd] = useState(true);
   const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(() => new Set());
 
@@ -86,8 +93,20 @@ function TimelineList({ timeline, toEndRef }: ListProps) {
   useEffect(() => {
     session.reading = !atEnd;
     following.current = atEnd;
-    if (atEnd) seen.current = timeline.heard;
-  }, [session, atEnd, timeline.heard]);
+    if (!atEnd) return;
+    seen.current = timeline.heard;
+    seenPosition.current = last(timeline.items)?.position ?? 0;
+  }, [session, atEnd, timeline.heard, timeline.items]);
+
+  // Somebody was blocked or let back in: what is new is counted again, and the end stays the end.
+  const hidden = useRef(timeline.hidden);
+  useLayoutEffect(() => {
+    if (hidden.current === timeline.hidden) return;
+    hidden.current = timeline.hidden;
+    seen.current = timeline.heard - heardAfter(timeline, seenPosition.current);
+    drawAgain();
+    if (following.current) list.scrollToEnd();
+  }, [list, timeline]);
 
   // A bar above or a taller composer takes room away below; what was in view at the end stays in view.
   useEffect(() => {
@@ -102,8 +121,9 @@ function TimelineList({ timeline, toEndRef }: ListProps) {
   function pageIfNear(scrollTop: number): void {
     const oldest = first(timeline.items);
     const wanted = timeline.before && timeline.items.length < HELD_ITEMS && oldest !== undefined;
-    // Before the first scroll the list is not yet at its end.
-    if (wanted && scrolled.current && scrollTop < PAGE_AHEAD_PX) void session.loadOlder(oldest.position);
+    // Before the first scroll the list is not yet at its end; with most of it hidden there may be nothing to scroll.
+    const settled = () => scrolled.current || fits(scroller.current);
+    if (wanted && scrollTop < PAGE_AHEAD_PX && settled()) void session.loadOlder(oldest.position);
   }
   // A page may be shorter than what is left to fill.
   useEffect(() => pageIfNear(list.scrollOffset ?? 0));

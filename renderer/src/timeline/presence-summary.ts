@@ -1,9 +1,11 @@
 /** A run of comings and goings in one line: what became of each person, not each step. Pure. */
 
 import { assertNever } from '../../../src/core/errors.ts';
+import type { PersonId } from '../../../src/core/ids.ts';
 import type { Presence } from '../store/rows.ts';
 
 export interface Person {
+  readonly id: PersonId;
   readonly address: string;
   readonly name: string;
 }
@@ -25,14 +27,18 @@ function outcomeOf(first: Presence['type'], last: Presence['type'], only: boolea
 }
 
 export function summarize(items: readonly Presence[]): PresenceSummary {
-  const runs = new Map<string, { first: Presence; last: Presence }>();
+  const runs = new Map<PersonId, { first: Presence; last: Presence }>();
   for (const item of items) {
-    const first = runs.get(item.address)?.first ?? item;
-    runs.set(item.address, { first, last: item });
+    const first = runs.get(item.id)?.first ?? item;
+    runs.set(item.id, { first, last: item });
   }
   const summary: Record<Outcome, Person[]> = { joined: [], back: [], passed: [], left: [] };
   for (const { first, last } of runs.values()) {
-    summary[outcomeOf(first.type, last.type, first === last)].push({ address: last.address, name: last.name });
+    summary[outcomeOf(first.type, last.type, first === last)].push({
+      id: last.id,
+      address: last.address,
+      name: last.name,
+    });
   }
   return summary;
 }

@@ -1,17 +1,18 @@
-/** Who someone is at a glance: initials on a calm colour that comes from the address. Plain. */
+/** Who someone is at a glance: initials on a calm colour that comes from the id. Plain. */
 
+import type { PersonId } from '../../../src/core/ids.ts';
 import { avatarHue, initials } from './identity.ts';
 import './Avatar.css';
 
 interface Props {
   readonly name: string;
-  readonly address: string;
+  readonly id: PersonId;
   readonly size?: 'small' | 'medium';
 }
 
-export function Avatar({ name, address, size = 'medium' }: Props) {
+export function Avatar({ name, id, size = 'medium' }: Props) {
   return (
-    <span className={`avatar avatar--${size}`} style={{ '--hue': avatarHue(address) }} aria-hidden="true">
+    <span className={`avatar avatar--${size}`} style={{ '--hue': avatarHue(id) }} aria-hidden="true">
       {initials(name)}
     </span>
   );

@@ -1,15 +1,16 @@
 /** How a person is told apart from others: initials, colour, and whether the name alone is enough. Pure. */
 
+import type { PersonId } from '../../../src/core/ids.ts';
 import type { Peer, Self } from '../../../src/core/model.ts';
 
 /** Steps of the colour circle: neighbours are still told apart. */
 const HUES = 18;
 
-/** Degrees; the same for one address everywhere. FNV-1a. */
-export function avatarHue(address: string): number {
+/** Degrees; the same for one person everywhere. FNV-1a. */
+export function avatarHue(id: PersonId): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < address.length; i++) hash = Math.imul(hash ^ address.charCodeAt(i), 0x01000193);
-  // The low bits of FNV differ little for addresses that differ in the last digit: fold the high ones in.
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  // The low bits of FNV differ little for ids that differ in the last digit: fold the high ones in.
   return (((hash ^ (hash >>> 15)) >>> 0) % HUES) * (360 / HUES) + 10;
 }
 
@@ -33,11 +34,21 @@ export function shownName(name: string, address: string): string {
   return name === '' ? address : name;
 }
 
-function fold(name: string): string {
-  return name.toLocaleLowerCase();
+/** The first digits of the key, beside a name that others go by too; '' for a seed node, which has no key. */
+export function shortId(id: PersonId): string {
+  return keyGroups(id)[0] ?? '';
 }
 
-/** Names that more than one address goes by (case aside): these are always shown with their address. */
+/** The first 16 hex digits of the key, four by four; none for a seed node. */
+export function keyGroups(id: PersonId): readonly string[] {
+  return id.startsWith('seed:') ? [] : (id.slice(0, 16).match(/.{1,4}/g) ?? []);
+}
+
+function fold(name: string): string {
+  return name.normalize('NFKC').toLocaleLowerCase();
+}
+
+/** Names that more than one person goes by (case aside): these are always shown with id and address. */
 export function sharedNames(self: Self, peers: Iterable<Peer>): ReadonlySet<string> {
   const once = new Set([fold(self.name)]);
   const shared = new Set<string>();

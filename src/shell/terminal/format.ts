@@ -32,6 +32,7 @@ export function authorLabel(address: Address, name: string, company: Company): s
 /** `Ana (127.0.0.1:4566)`, or the address alone. */
 export function fullLabel(address: Address, name: string): string {
   const shown = shownName(name);
+  if (address === '') return shown; // known from before, and nobody knows where
   return shown === '' ? address : `${shown} (${address})`;
 }
 
@@ -58,6 +59,12 @@ export function formatItem(item: TimelineItem, company: Company, mark = (label: 
 /** The answer to /peers. */
 export function formatPeers(peers: readonly Peer[]): string {
   if (peers.length === 0) return 'nobody here yet';
-  const noted = (peer: Peer) => (peer.kind === 'seed' ? `${peer.state}, unencrypted` : peer.state);
+  const noted = ({ kind, nameTaken, state, trust }: Peer) =>
+    [
+      state,
+      ...(kind === 'seed' ? ['unencrypted'] : []),
+      ...(trust === 'new' ? [] : [trust]),
+      ...(nameTaken ? ['a new device using a known name'] : []),
+    ].join(', ');
   return peers.map((peer) => `${fullLabel(peer.address, peer.name)} ${noted(peer)}`).join('\n');
 }

@@ -21,6 +21,8 @@ function target(): ContractTarget & { tell(event: EventMessage): void; listeners
       },
       'timeline:before': ({ position }) => Promise.resolve({ items: [], before: position > 1 }),
       'settings:change': unused,
+      'person:trust': unused,
+      'person:safety-number': unused,
       quit: () => ({}),
     },
     onEvent(listener) {

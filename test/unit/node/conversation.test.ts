@@ -2,33 +2,42 @@
 
 import { describe, expect, it } from 'vitest';
 import { toAddress } from '../../../src/core/address.ts';
-import type { InstanceId } from '../../../src/core/ids.ts';
+import type { InstanceId, PersonId } from '../../../src/core/ids.ts';
+import type { Trust } from '../../../src/core/model.ts';
 import { MAX_TEXT_BYTES } from '../../../src/core/text.ts';
 import type { EventMessage } from '../../../src/ipc/contract.ts';
 import { Announcer } from '../../../src/node/announcer.ts';
 import { Conversation } from '../../../src/node/conversation.ts';
 import { FakeClock, settle } from '../../support/fake-clock.ts';
 
-const BEN = toAddress('127.0.0.1', 4566);
+const BEN_AT = toAddress('127.0.0.1', 4566);
+const BEN = 'be4' as PersonId;
 const self = {
+  id: 'a4a' as PersonId,
   name: 'Ana',
   address: toAddress('127.0.0.1', 4565),
   instanceId: 'run' as InstanceId,
   startedAtMs: 0,
 };
 
+const ben = (name: string, isSeed = false) => ({ id: BEN, address: BEN_AT, name, isSeed });
+
 function setUp() {
+  const opinions = new Map<PersonId, Trust>();
   const announcer = new Announcer();
-  const conversation = new Conversation(new FakeClock(1_000), announcer);
+  const conversation = new Conversation(new FakeClock(1_000), announcer, {
+    trustOf: (id) => opinions.get(id) ?? 'new',
+    nameTaken: (_id, name) => name === 'Taken',
+  });
   const events: EventMessage[] = [];
   announcer.listen((event) => events.push(event));
-  return { announcer, conversation, events };
+  return { announcer, conversation, events, opinions };
 }
 
 describe('conversation', () => {
   it('tells who joined, what they said and that they left, in this order and numbered without gaps', () => {
     const { conversation, events } = setUp();
-    conversation.joined({ address: BEN, name: ' Ben\u202e ', isSeed: false });
+    conversation.joined(ben(' Ben\u202e '));
     conversation.heard(BEN, ['one', 'two\r\nlines']);
     conversation.left(BEN);
     expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
@@ -40,7 +49,7 @@ describe('conversation', () => {
       'timeline:added',
     ]);
     expect(conversation.timeline.newest(10).items).toMatchObject([
-      { type: 'joined', position: 1, name: 'Ben', address: BEN },
+      { type: 'joined', position: 1, name: 'Ben', id: BEN, address: BEN_AT },
       { type: 'message', position: 2, text: 'one', author: { name: 'Ben', own: false, kind: 'earshot' } },
       { type: 'message', position: 3, text: 'two\nlines', truncated: false },
       { type: 'left', position: 4 },
@@ -71,7 +80,7 @@ describe('conversation', () => {
 
   it('keeps the order of own lines among what others say', () => {
     const { conversation, events } = setUp();
-    conversation.joined({ address: BEN, name: 'Ben', isSeed: false });
+    conversation.joined(ben('Ben'));
     conversation.say(self, 'question', () => 1);
     conversation.heard(BEN, ['answer']);
     const shown = events.flatMap((event) => (event.event === 'timeline:added' ? event.data.items : []));
@@ -100,7 +109,7 @@ describe('conversation', () => {
 
   it('shows the beginning of a line that is too long, marked, and never half a character', () => {
     const { conversation } = setUp();
-    conversation.joined({ address: BEN, name: 'Ben', isSeed: true });
+    conversation.joined(ben('Ben', true));
     conversation.heard(BEN, ['😀'.repeat(MAX_TEXT_BYTES / 4 + 1), `a${'😀'.repeat(MAX_TEXT_BYTES / 4)}`]);
     const [, first, second] = conversation.timeline.newest(10).items;
     expect(first).toMatchObject({ text: '😀'.repeat(MAX_TEXT_BYTES / 4), truncated: true });
@@ -111,16 +120,47 @@ describe('conversation', () => {
     const { conversation, events } = setUp();
     conversation.heard(BEN, ['who?']);
     expect(events).toEqual([]);
-    conversation.joined({ address: BEN, name: '', isSeed: true });
+    conversation.joined(ben('', true));
     conversation.heard(BEN, ['', '\u0000']);
     expect(events.length).toBe(2);
   });
 
   it('says once that someone left', () => {
     const { conversation } = setUp();
-    conversation.joined({ address: BEN, name: 'Ben', isSeed: false });
+    conversation.joined(ben('Ben'));
     conversation.left(BEN);
     conversation.left(BEN);
     expect(conversation.timeline.newest(10).items.length).toBe(2);
+  });
+
+  it('is one person with one entry wherever they are', () => {
+    const { conversation } = setUp();
+    conversation.joined(ben('Ben'));
+    conversation.left(BEN);
+    conversation.joined({ ...ben('Ben'), address: toAddress('127.0.0.1', 4599) });
+    expect(conversation.roster.all()).toMatchObject([{ id: BEN, address: '127.0.0.1:4599', state: 'here' }]);
+  });
+
+  it('tells whom a changed opinion makes look different, and nobody else', () => {
+    const { conversation, events, opinions } = setUp();
+    conversation.joined(ben('Ben'));
+    conversation.joined({ ...ben('Taken'), id: 'c1a' as PersonId });
+    const before = events.length;
+    opinions.set(BEN, 'verified');
+    conversation.reconsider();
+    conversation.reconsider();
+    expect(events.slice(before)).toMatchObject([
+      { event: 'peer:changed', data: { peer: { id: BEN, trust: 'verified' } } },
+    ]);
+    expect(conversation.roster.get('c1a' as PersonId)?.nameTaken).toBe(true);
+  });
+
+  it('lists people of earlier runs as gone, and knows them again when they come', () => {
+    const { conversation, opinions } = setUp();
+    opinions.set(BEN, 'accepted');
+    conversation.remember(BEN, 'Ben', 7);
+    expect(conversation.roster.all()).toMatchObject([{ id: BEN, state: 'gone', trust: 'accepted', address: '' }]);
+    conversation.joined(ben('Ben'));
+    expect(conversation.roster.all()).toMatchObject([{ id: BEN, state: 'here', trust: 'accepted', address: BEN_AT }]);
   });
 });

@@ -2,10 +2,16 @@
 
 import { describe, expect, it } from 'vitest';
 import { toAddress } from '../../../src/core/address.ts';
+import type { PersonId } from '../../../src/core/ids.ts';
 import type { Peer } from '../../../src/core/model.ts';
 import { MAX_GONE, Roster } from '../../../src/node/roster.ts';
 
+const idOf = (port: number) => `id ${port}` as PersonId;
+
 const peer = (port: number, state: Peer['state']): Peer => ({
+  id: idOf(port),
+  trust: 'new',
+  nameTaken: false,
   address: toAddress('127.0.0.1', port),
   name: '',
   kind: 'earshot',
@@ -14,7 +20,7 @@ const peer = (port: number, state: Peer['state']): Peer => ({
 });
 
 describe('roster', () => {
-  it('has an address once, in its latest state', () => {
+  it('has a person once, in its latest state', () => {
     const roster = new Roster();
     roster.set(peer(1, 'here'));
     roster.set(peer(2, 'here'));
@@ -32,7 +38,7 @@ describe('roster', () => {
     const all = roster.all();
     expect(all.filter(({ state }) => state === 'here').length).toBe(5);
     expect(all.filter(({ state }) => state === 'gone').length).toBe(MAX_GONE);
-    expect(roster.get(toAddress('127.0.0.1', 101))).toBeUndefined();
-    expect(roster.get(toAddress('127.0.0.1', 100 + MAX_GONE + 20))?.state).toBe('gone');
+    expect(roster.get(idOf(101))).toBeUndefined();
+    expect(roster.get(idOf(100 + MAX_GONE + 20))?.state).toBe('gone');
   });
 });

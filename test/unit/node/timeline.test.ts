@@ -2,10 +2,16 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Address } from '../../../src/core/ids.ts';
+import type { Address, PersonId } from '../../../src/core/ids.ts';
 import { MAX_CHARACTERS, MAX_ITEMS, Timeline } from '../../../src/node/timeline.ts';
 
-const author = { address: '127.0.0.1:4565' as Address, name: 'Ana', own: false, kind: 'earshot' } as const;
+const author = {
+  id: 'a4a' as PersonId,
+  address: '127.0.0.1:4565' as Address,
+  name: 'Ana',
+  own: false,
+  kind: 'earshot',
+} as const;
 
 function say(timeline: Timeline, text: string): number {
   return timeline.add({ type: 'message', atMs: 0, author, text, truncated: false, sentTo: 0 }).position;

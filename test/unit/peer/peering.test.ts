@@ -4,7 +4,7 @@ import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toAddress } from '../../../src/core/address.ts';
-import type { Address, InstanceId } from '../../../src/core/ids.ts';
+import type { Address, InstanceId, PeerId } from '../../../src/core/ids.ts';
 import {
   BEAT_PACKET,
   decodePacket,
@@ -12,6 +12,7 @@ import {
   encodeLines,
   encodeMsg,
   encodePresence,
+  type Hello,
 } from '../../../src/peer/chat-proto.ts';
 import { DialQueue } from '../../../src/peer/dial-queue.ts';
 import {
@@ -28,7 +29,7 @@ import { Session } from '../../../src/peer/session.ts';
 import type { Wire, WireClose } from '../../../src/peer/wire.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryNetwork, type MemoryTransport } from '../../support/memory-transport.ts';
-import { PeeringNode } from '../../support/peering-node.ts';
+import { keyOf, PeeringNode } from '../../support/peering-node.ts';
 
 const A = toAddress('127.0.0.1', 4565);
 const B = toAddress('127.0.0.1', 4566);
@@ -39,7 +40,7 @@ class World {
   readonly network = new MemoryNetwork();
 
   async node(address: Address, options?: ConstructorParameters<typeof PeeringNode>[3]): Promise<PeeringNode> {
-    const node = new PeeringNode(address, this.clock, this.network.transport(address), options);
+    const node = new PeeringNode(address, this.clock, this.network.transport(address, keyOf(address)), options);
     await node.peering.start();
     return node;
   }
@@ -49,10 +50,14 @@ class World {
     await this.network.settle();
   }
 
-  /** A stranger's end of a wire to `address`, with all it receives written down. */
-  async call(address: Address, from: Address): Promise<{ wire: Wire; got: string[]; closed: WireClose[] }> {
-    const transport: MemoryTransport = this.network.transport(from);
-    const dialed = transport.dial(address, new AbortController().signal);
+  /** A stranger's end of a wire to `address`, with all it receives written down. With a key it is encrypted. */
+  async call(
+    address: Address,
+    from: Address,
+    key?: PeerId,
+  ): Promise<{ wire: Wire; got: string[]; closed: WireClose[] }> {
+    const transport: MemoryTransport = this.network.transport(from, key);
+    const dialed = transport.dial(address, key ? 'tls' : 'plaintext', new AbortController().signal);
     await this.network.settle();
     const wire = await dialed;
     const got: string[] = [];
@@ -104,7 +109,7 @@ describe('peering', () => {
     );
   });
 
-  it('keeps the connection that the smaller address dialed', async () => {
+  it('keeps the connection that the smaller key dialed', async () => {
     const world = new World();
     const [a, b] = [await world.node(A), await world.node(B)];
     a.peering.offer(B);
@@ -135,10 +140,10 @@ describe('peering', () => {
     const a = await world.node(A);
     const hello = (run: string) =>
       encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: run as never, name: run });
-    const before = await world.call(A, B);
+    const before = await world.call(A, B, keyOf(B));
     before.wire.write(hello('before'));
     await world.network.settle();
-    const after = await world.call(A, B);
+    const after = await world.call(A, B, keyOf(B));
     after.wire.write(hello('after'));
     await world.network.settle();
     before.wire.destroy();
@@ -146,7 +151,7 @@ describe('peering', () => {
     after.wire.write(encodeLines(['still here']));
     await world.network.settle();
     expect(a.links).toEqual([B]);
-    expect(a.story).toEqual([`joined ${B}`, `replaced ${B}`]);
+    expect(a.story).toEqual([`joined ${B}`, `left ${B}`, `joined ${B}`]);
     expect(a.heard).toEqual(['still here']);
   });
 
@@ -165,31 +170,30 @@ describe('peering', () => {
     expect(a.links).toEqual([B]);
   });
 
+  const hello = (change: Partial<Hello> = {}) =>
+    encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: 'x' as InstanceId, name: '', ...change });
+
   it.each([
-    ['nonsense instead of an address', encodeMsg('hello there'), 'refused invalid-address'],
-    ['an address with a name', encodeMsg('localhost:4566'), 'refused invalid-address'],
-    ['the address of the node it calls', encodeMsg(A), 'refused invalid-address'],
-    ['an address elsewhere', encodeMsg('10.9.8.7:4566'), 'refused not-there 10.9.8.7:4566'],
-    ['bytes that are no packet', Uint8Array.of(0x0a, 0xff), undefined],
+    ['nonsense instead of an address', undefined, encodeMsg('hello there'), 'refused invalid-address'],
+    ['an address with a name', undefined, encodeMsg('localhost:4566'), 'refused invalid-address'],
+    ['the address of the node it calls', undefined, encodeMsg(A), 'refused invalid-address'],
+    ['an address elsewhere', undefined, encodeMsg('10.9.8.7:4566'), 'refused not-there 10.9.8.7:4566'],
+    ['bytes that are no packet', undefined, Uint8Array.of(0x0a, 0xff), undefined],
     [
       'a version that shares nothing with ours',
-      encodeFirst(B, { minVersion: 7, maxVersion: 9, instanceId: 'x' as never, name: '' }),
+      keyOf(B),
+      hello({ minVersion: 7, maxVersion: 9 }),
       `refused version ${B}`,
     ],
-    [
-      'our own instance id',
-      encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: `run of ${A}` as never, name: '' }),
-      undefined,
-    ],
-    [
-      'more than a Hello needs',
-      encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: 'x' as never, name: 'x'.repeat(MAX_FRAME_BYTES) }),
-      undefined,
-    ],
-  ])('refuses a caller that says %s', async (_what, packet, story) => {
+    ['no Hello on an encrypted wire', keyOf(B), encodeMsg(B), `refused protocol ${B}`],
+    ['no instance id', keyOf(B), hello({ instanceId: '' as InstanceId }), `refused protocol ${B}`],
+    ['more than a Hello needs', keyOf(B), hello({ name: 'x'.repeat(MAX_FRAME_BYTES) }), undefined],
+    // That an address is our own is learnt by dialing it; a caller with our key copied it.
+    ['hello with our own key', keyOf(A), hello(), undefined],
+  ])('refuses a caller that says %s', async (_what, key, packet, story) => {
     const world = new World();
     const a = await world.node(A);
-    const call = await world.call(A, B);
+    const call = await world.call(A, B, key);
     call.wire.write(packet);
     await world.network.settle();
     expect(call.got).toEqual([]);
@@ -198,16 +202,112 @@ describe('peering', () => {
     expect(a.story).toEqual(story === undefined ? [] : [story]);
   });
 
-  it('still dials an address whose caller said our own instance id: anybody could say it of anybody', async () => {
+  it('takes a plaintext caller for a seed node, whatever it says of itself', async () => {
     const world = new World();
     const a = await world.node(A);
-    const liar = await world.call(A, B);
-    liar.wire.write(encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: `run of ${A}` as never, name: '' }));
+    const call = await world.call(A, B);
+    call.wire.write(hello({ name: 'Ana' }));
     await world.network.settle();
-    const b = await world.node(B);
+    expect([...a.peering.sessions()].map(({ id, name, isSeed }) => ({ id, name, isSeed }))).toEqual([
+      { id: `seed:${B}`, name: '', isSeed: true },
+    ]);
+    expect(call.got).toEqual(['ok']);
+  });
+
+  it('speaks no plaintext with an address that it met encrypted, in neither direction, and says so', async () => {
+    const world = new World();
+    const [a, b] = [await world.node(A), await world.node(B)];
     a.peering.offer(B);
     await world.network.settle();
-    expect([a.links, b.links]).toEqual([[B], [A]]);
+    const stopped = b.peering.stop();
+    await world.network.settle();
+    await stopped;
+    const said: string[] = [];
+    world.network.listen(B, (wire) =>
+      wire.handle({ packet: (bytes) => said.push(decodePacket(bytes).msg), drained() {}, closed() {} }),
+    );
+    await world.pass(2_000);
+    a.peering.offer(B);
+    await world.network.settle();
+    const call = await world.call(A, B);
+    call.wire.write(encodeMsg(B));
+    await world.network.settle();
+    expect(said).toEqual([]);
+    expect([call.got, call.closed.map(({ kind }) => kind)]).toEqual([[], ['refused']]);
+    expect(a.links).toEqual([]);
+    expect(a.story).toEqual([`joined ${B}`, `left ${B}`, `refused downgrade ${B}`]);
+  });
+
+  it('lets a blocked key in by neither way, and tells it no more than a stranger', async () => {
+    const world = new World();
+    const [a, b] = [await world.node(A), await world.node(B)];
+    a.blocked.add(keyOf(B));
+    b.peering.offer(A);
+    a.peering.offer(B);
+    await world.network.settle();
+    expect([a.links, b.links]).toEqual([[], []]);
+    const call = await world.call(A, B, keyOf(B));
+    call.wire.write(hello());
+    await world.network.settle();
+    expect(call.closed).toEqual([{ kind: 'refused', message: 'not accepted here' }]);
+  });
+
+  it('ends the link of somebody it drops, at once', async () => {
+    const world = new World();
+    const [a, b] = [await world.node(A), await world.node(B)];
+    a.peering.offer(B);
+    await world.network.settle();
+    a.blocked.add(keyOf(B));
+    a.peering.drop(keyOf(B));
+    await world.network.settle();
+    expect([a.links, b.links]).toEqual([[], []]);
+    expect(a.story.at(-1)).toBe(`left ${B} (dial-refused)`);
+  });
+
+  it('has one link to a person who is at two addresses, and does not dial the second again', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const first = await world.call(A, B, keyOf(B));
+    first.wire.write(hello());
+    await world.network.settle();
+    const second = await world.call(A, C, keyOf(B));
+    second.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'x' as InstanceId, name: '' }));
+    await world.network.settle();
+    expect([second.got, second.closed]).toEqual([[], [{ kind: 'ended' }]]);
+    expect(a.links).toEqual([B]);
+    expect(a.peering.skips(C)).toBe(true);
+    first.wire.destroy();
+    await world.pass(1_000);
+    expect(a.peering.skips(C)).toBe(false);
+  });
+
+  it('follows a person who restarts at another address', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const before = await world.call(A, B, keyOf(B));
+    before.wire.write(hello({ instanceId: 'before' as InstanceId }));
+    await world.network.settle();
+    const after = await world.call(A, C, keyOf(B));
+    after.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'after' as InstanceId, name: '' }));
+    await world.network.settle();
+    expect(a.links).toEqual([C]);
+    expect(a.story).toEqual([`joined ${B}`, `left ${B}`, `joined ${C}`]);
+  });
+
+  it('gives the address of a seed node to whoever proves a key there, and of a key to nobody', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const seed = await world.call(A, B);
+    seed.wire.write(encodeMsg(B));
+    await world.network.settle();
+    const owner = await world.call(A, B, keyOf(B));
+    owner.wire.write(hello());
+    await world.network.settle();
+    const other = await world.call(A, B, keyOf(C));
+    other.wire.write(hello());
+    await world.network.settle();
+    expect([...a.peering.sessions()].map(({ id }) => id)).toEqual([keyOf(B)]);
+    expect(other.closed).toEqual([{ kind: 'ended' }]);
   });
 
   it('refuses a caller that says nothing in time', async () => {
@@ -250,7 +350,7 @@ describe('peering', () => {
     const stopped = b.peering.stop();
     await world.network.settle();
     await stopped;
-    const mute = await world.call(A, B);
+    const mute = await world.call(A, B, keyOf(B));
     mute.wire.write(encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: 'mute' as never, name: '' }));
     await world.network.settle();
     expect(a.links.toSorted()).toEqual([B, C]);
@@ -279,7 +379,7 @@ describe('peering', () => {
     const world = new World();
     const [a, b] = [await world.node(A), await world.node(B)];
     a.peering.offer(B);
-    const stuck = await world.call(A, C);
+    const stuck = await world.call(A, C, keyOf(C));
     stuck.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'c' as never, name: '' }));
     await world.network.settle();
     stuck.wire.pause();
@@ -343,7 +443,7 @@ describe('peering', () => {
   it('paces many small things as it does few large ones', async () => {
     const world = new World();
     const a = await world.node(A);
-    const b = await world.call(A, B);
+    const b = await world.call(A, B, keyOf(B));
     b.wire.write(encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: 'b' as never, name: '' }));
     await world.network.settle();
     const names = PEER_BYTES_BURST / PRESENCE_COST_BYTES;
@@ -419,7 +519,7 @@ describe('a wall clock set back an hour', () => {
     const clock = new FakeClock();
     const written: Uint8Array[] = [];
     const wire = { handle() {}, pause() {}, resume() {}, write: (packet: Uint8Array) => written.push(packet) > 0 };
-    const peer = { address: B, instanceId: 'b' as InstanceId, name: '' };
+    const peer = { id: keyOf(B), address: B, instanceId: 'b' as InstanceId, name: '' };
     const events = { lines() {}, renamed() {}, drained() {}, closed() {} };
     const session = new Session(wire as unknown as Wire, peer, clock, events);
     session.open();

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ChatAction, type ChatState, reduceChat } from '../../../renderer/src/store/chat-state.ts';
 import { toArray } from '../../../renderer/src/store/sequence.ts';
-import type { InstanceId } from '../../../src/core/ids.ts';
-import type { TimelineItem } from '../../../src/core/model.ts';
+import type { Address, InstanceId } from '../../../src/core/ids.ts';
+import type { Peer, TimelineItem } from '../../../src/core/model.ts';
 import type { EventMessage } from '../../../src/ipc/contract.ts';
 import { added, BO, CY, MINUTE_MS, message, messages, NOON_MS, OWN, peer, presence, snapshot } from './made-up.ts';
 
@@ -35,7 +35,7 @@ describe('events', () => {
     const state = run(
       opened({ peers: [peer(BO)] }),
       heard(
-        { event: 'peer:changed', seq: 1, data: { peer: peer(BO, 'gone') } },
+        { event: 'peer:changed', seq: 1, data: { peer: peer(BO, { state: 'gone' }) } },
         { event: 'peer:changed', seq: 2, data: { peer: peer(CY) } },
         { event: 'sweep:progressed', seq: 3, data: { sweep: { state: 'resting', pass: 2, visited: 5, total: 5 } } },
         { event: 'self:changed', seq: 4, data: { self: { ...self, name: 'Anna' } } },
@@ -51,7 +51,7 @@ describe('events', () => {
         { event: 'notice:cleared', seq: 10, data: { code: 'version-mismatch' } },
       ),
     );
-    expect([...state.peers.values()].map(({ address, state: now }) => [address, now])).toEqual([
+    expect([...state.peers.values()].map(({ id, state: now }) => [id, now])).toEqual([
       [BO, 'gone'],
       [CY, 'here'],
     ]);
@@ -68,6 +68,15 @@ describe('events', () => {
       heard(added(1, message(1, BO), message(2, OWN), presence(3, 'joined')), added(4, message(4, CY))),
     );
     expect(state.timeline.heard).toBe(2);
+  });
+
+  it('know a person by their key: another address is no other person', () => {
+    const address = '10.0.0.9:4565' as Address;
+    const state = run(
+      opened({ peers: [peer(BO)] }),
+      heard({ event: 'peer:changed', seq: 1, data: { peer: peer(BO, { address }) } }),
+    );
+    expect([...state.peers.values()]).toEqual([peer(BO, { address })]);
   });
 
   it('mean nothing before a snapshot', () => {
@@ -106,6 +115,56 @@ describe('a further snapshot', () => {
   });
 });
 
+describe('blocking', () => {
+  const blocks = (seq: number, trust: Peer['trust'] = 'blocked'): EventMessage => ({
+    event: 'peer:changed',
+    seq,
+    data: { peer: peer(BO, { trust }) },
+  });
+  const talk = [message(1), message(2, CY), message(3), message(4, OWN)];
+  const said = (state: ChatState) =>
+    toArray(state.timeline.rows).flatMap((row) => (row.kind === 'message' ? [row.position] : []));
+
+  it('hides what they said, and shows it again when they are let back in', () => {
+    const open = opened({ timeline: { items: talk, before: false } });
+    const blocked = run(open, heard(blocks(1)));
+    expect(said(blocked)).toEqual([2, 4]);
+    expect(positions(blocked)).toEqual([1, 2, 3, 4]);
+    const back = run(open, heard(blocks(1)), heard(blocks(2, 'new')));
+    expect(toArray(back.timeline.rows)).toEqual(toArray(run(open).timeline.rows));
+  });
+
+  it('holds from the snapshot on', () => {
+    const peers = [peer(BO, { trust: 'blocked' })];
+    expect(said(run(opened({ peers, timeline: { items: talk, before: false } })))).toEqual([2, 4]);
+  });
+
+  it('makes what they say no news, in the same frame too', () => {
+    const state = run(opened(), heard(added(1, message(1)), blocks(2), added(3, message(2), message(3, CY))));
+    expect(state.timeline.heard).toBe(1);
+    expect(said(state)).toEqual([3]);
+  });
+
+  it('counts what was missed while away without them', () => {
+    const state = run(
+      opened({ timeline: { items: messages(1, 5), before: false } }),
+      opened({
+        seq: 9,
+        peers: [peer(BO, { trust: 'blocked' })],
+        timeline: { items: [...messages(1, 8), message(9, CY)], before: false },
+      }),
+    );
+    expect(state.timeline.heard).toBe(1);
+    expect(said(state)).toEqual([9]);
+  });
+
+  it('of somebody else leaves every row as it is', () => {
+    const open = run(opened({ timeline: { items: talk, before: false } }));
+    const state = reduceChat(open, heard({ event: 'peer:changed', seq: 1, data: { peer: peer(CY) } }));
+    expect(state?.timeline).toBe(open.timeline);
+  });
+});
+
 /** A lobby of any shape, mostly one person talking fast: comings and goings, pauses, several days. */
 const step = fc.tuple(
   fc.constantFrom('message', 'message', 'message', 'message', 'joined', 'left'),
@@ -116,11 +175,11 @@ const lobby = fc
   .oneof(fc.array(step, { maxLength: 20 }), fc.array(step, { minLength: 200, maxLength: 500 }))
   .map((steps) => {
     let atMs = NOON_MS;
-    return steps.map(([type, address, pauseMs], index): TimelineItem => {
+    return steps.map(([type, id, pauseMs], index): TimelineItem => {
       atMs += pauseMs;
       return type === 'message'
-        ? message(index + 1, address, atMs)
-        : presence(index + 1, type as 'joined' | 'left', address, atMs);
+        ? message(index + 1, id, atMs)
+        : presence(index + 1, type as 'joined' | 'left', id, atMs);
     });
   });
 
@@ -141,14 +200,16 @@ it('comes to the same items and rows however events are portioned, wherever the 
       fc.double({ min: 0, max: 1, noNaN: true }),
       fc.integer({ min: 64, max: 400 }),
       fc.array(fc.integer({ min: 1, max: 70 }), { minLength: 1 }),
-      (items, cut, kept, sizes) => {
-        const whole = run(opened({ timeline: { items, before: false } }));
+      fc.subarray([BO, CY]),
+      (items, cut, kept, sizes, blocked) => {
+        const peers = blocked.map((id) => peer(id, { trust: 'blocked' }));
+        const whole = run(opened({ peers, timeline: { items, before: false } }));
 
         const included = Math.floor(items.length * cut);
         const shown = items.slice(Math.max(0, included - kept), included);
         const events = portions(items.slice(included), sizes).map((some, index) => added(index + 1, ...some));
         let state = run(
-          opened({ timeline: { items: shown, before: included > kept } }),
+          opened({ peers, timeline: { items: shown, before: included > kept } }),
           ...portions(events, sizes).map((some) => heard(...some)),
         );
         for (let turn = 0; state.timeline.before && turn < 20; turn++) {

@@ -1,6 +1,6 @@
 /** Made-up people, items and snapshots for the window's tests. */
 
-import type { Address, InstanceId } from '../../../src/core/ids.ts';
+import type { Address, InstanceId, PersonId } from '../../../src/core/ids.ts';
 import type { Message, Peer, TimelineItem } from '../../../src/core/model.ts';
 import type { EventMessage, Snapshot } from '../../../src/ipc/contract.ts';
 
@@ -8,35 +8,57 @@ import type { EventMessage, Snapshot } from '../../../src/ipc/contract.ts';
 export const NOON_MS = new Date(2026, 2, 2, 12).getTime();
 export const MINUTE_MS = 60_000;
 
-export const OWN = '127.0.0.1:4565' as Address;
-export const BO = '127.0.0.1:4566' as Address;
-export const CY = '127.0.0.1:4567' as Address;
+/** A made-up key's id. */
+export function idOf(digits: string): PersonId {
+  return digits.repeat(64).slice(0, 64) as PersonId;
+}
 
-const NAMES: Record<string, string> = { [OWN]: 'Ana', [BO]: 'Bo', [CY]: 'Cy' };
+export const OWN = idOf('a1');
+export const BO = idOf('b2');
+export const CY = idOf('c3');
 
-export function message(position: number, address: Address = BO, atMs = NOON_MS, text = `line ${position}`): Message {
-  const own = address === OWN;
-  const author = { address, name: NAMES[address] ?? '', own, kind: 'earshot' as const };
+const PEOPLE = new Map<PersonId, { name: string; address: Address }>([
+  [OWN, { name: 'Ana', address: '127.0.0.1:4565' as Address }],
+  [BO, { name: 'Bo', address: '127.0.0.1:4566' as Address }],
+  [CY, { name: 'Cy', address: '127.0.0.1:4567' as Address }],
+]);
+
+function known(id: PersonId): { name: string; address: Address } {
+  return PEOPLE.get(id) ?? { name: '', address: '127.0.0.1:4999' as Address };
+}
+
+export function message(position: number, id: PersonId = BO, atMs = NOON_MS, text = `line ${position}`): Message {
+  const own = id === OWN;
+  const author = { id, ...known(id), own, kind: 'earshot' as const };
   return { type: 'message', position, atMs, author, text, truncated: false, sentTo: own ? 2 : 0 };
 }
 
 export function presence(
   position: number,
   type: 'joined' | 'left',
-  address: Address = BO,
+  id: PersonId = BO,
   atMs = NOON_MS,
 ): Exclude<TimelineItem, Message> {
-  return { type, position, atMs, address, name: NAMES[address] ?? '' };
+  return { type, position, atMs, id, ...known(id) };
 }
 
-export function peer(address: Address = BO, state: Peer['state'] = 'here', name = NAMES[address] ?? ''): Peer {
-  return { address, name, kind: 'earshot', state, sinceMs: NOON_MS };
+export function peer(id: PersonId = BO, over: Partial<Peer> = {}): Peer {
+  return {
+    id,
+    ...known(id),
+    kind: 'earshot',
+    state: 'here',
+    sinceMs: NOON_MS,
+    trust: 'new',
+    nameTaken: false,
+    ...over,
+  };
 }
 
 export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
     seq: 0,
-    self: { name: 'Ana', address: OWN, instanceId: 'run-1' as InstanceId, startedAtMs: NOON_MS },
+    self: { id: OWN, ...known(OWN), instanceId: 'run-1' as InstanceId, startedAtMs: NOON_MS },
     settings: {
       file: '/home/ana/config.json',
       name: 'Ana',
@@ -62,6 +84,6 @@ export function added(seq: number, ...items: TimelineItem[]): EventMessage {
   return { event: 'timeline:added', seq, data: { items } };
 }
 
-export function messages(from: number, to: number, address: Address = BO): Message[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => message(from + index, address));
+export function messages(from: number, to: number, id: PersonId = BO): Message[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => message(from + index, id));
 }

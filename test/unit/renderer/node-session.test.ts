@@ -14,6 +14,7 @@ let frames: (() => void)[];
 let pauses: (() => void)[];
 let applied: ChatAction[];
 let session: NodeSession;
+let onApply: () => void;
 
 /** Lets what was answered come through; no time passes. */
 const settle = async () => {
@@ -42,6 +43,7 @@ beforeEach(() => {
   frames = [];
   pauses = [];
   applied = [];
+  onApply = () => {};
   const link: NodeLink = {
     invoke: ((command: CommandName, params: unknown) =>
       new Promise<Result<unknown>>((answer) => {
@@ -59,7 +61,10 @@ beforeEach(() => {
     retry: () => {},
   };
   session = new NodeSession(link, {
-    apply: (action) => applied.push(action),
+    apply: (action) => {
+      applied.push(action);
+      onApply();
+    },
     nextFrame: (task) => frames.push(task),
     after: (_delayMs, task) => {
       pauses.push(task);
@@ -162,4 +167,18 @@ it('pages in older items one page at a time', async () => {
   await answer('timeline:before', { items: messages(1, 64), before: false });
   await both;
   expect(applied.at(-1)).toEqual({ type: 'older', page: { items: messages(1, 64), before: false } });
+});
+
+it('can be asked for the next page as soon as one is shown', async () => {
+  await answerSnapshot({ timeline: { items: messages(129, 200), before: true } });
+  const first = session.loadOlder(129);
+  let next: Promise<void> | undefined;
+  onApply = () => {
+    next ??= session.loadOlder(65);
+  };
+  await answer('timeline:before', { items: messages(65, 128), before: true });
+  await first;
+  expect(asked.map(({ params }) => params)).toMatchObject([{ position: 65 }]);
+  await answer('timeline:before', { items: messages(1, 64), before: false });
+  await next;
 });

@@ -3,7 +3,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../renderer/src/store/rows.ts';
 import { toArray } from '../../../renderer/src/store/sequence.ts';
-import { deepenTimeline, extendTimeline, openTimeline, type Timeline } from '../../../renderer/src/store/timeline.ts';
+import {
+  deepenTimeline,
+  extendTimeline,
+  heardAfter,
+  openTimeline,
+  type Timeline,
+} from '../../../renderer/src/store/timeline.ts';
+import type { Address } from '../../../src/core/ids.ts';
 import type { TimelineItem } from '../../../src/core/model.ts';
 import { BO, CY, MINUTE_MS, message, messages, NOON_MS, OWN, presence } from './made-up.ts';
 
@@ -38,6 +45,19 @@ describe('rows', () => {
       'leads 1',
       'leads 2',
     ]);
+  });
+
+  it('keep a person together who moved to another address, and two apart who share a name', () => {
+    const moved = message(2);
+    const namesake = message(3, CY);
+    const address = '10.0.0.9:4565' as Address;
+    expect(
+      rowsOf(
+        message(1),
+        { ...moved, author: { ...moved.author, address } },
+        { ...namesake, author: { ...namesake.author, name: 'Bo', address } },
+      ),
+    ).toEqual(['day', 'leads 1', 'follows 2', 'leads 3']);
   });
 
   it('merge comings and goings that follow each other', () => {
@@ -87,6 +107,50 @@ describe('older pages', () => {
     const start = openTimeline(messages(65, 70), true);
     expect(shapes(start)[0]).toBe('leads 65');
     expect(shapes(deepenTimeline(start, messages(1, 64), false))[0]).toBe('day');
+  });
+});
+
+describe('hidden messages', () => {
+  const hidden = new Set([BO]);
+  const hiding = (before: boolean, ...items: TimelineItem[]) => openTimeline(items, before, undefined, hidden);
+
+  it('leave no gap: what stood around them comes together', () => {
+    expect(
+      shapes(hiding(false, message(1, CY), message(2), message(3, CY), presence(4, 'left', CY), message(5))),
+    ).toEqual(['day', 'leads 1', 'follows 3', 'presence 4']);
+    expect(shapes(hiding(false, presence(1, 'joined', CY), message(2), presence(3, 'left', CY)))).toEqual([
+      'day',
+      'presence 1+3',
+    ]);
+  });
+
+  it('bring no day of their own', () => {
+    const tomorrow = NOON_MS + DAY_MS;
+    expect(shapes(hiding(false, message(1), message(2, BO, tomorrow), message(3, CY, tomorrow)))).toEqual([
+      'day',
+      'leads 3',
+    ]);
+    expect(shapes(hiding(false, ...messages(1, 9)))).toEqual([]);
+  });
+
+  it('announce the first day once the beginning is reached, though all of it is hidden', () => {
+    const start = hiding(true, ...messages(65, 70), message(71, CY));
+    expect(shapes(start)).toEqual(['leads 71']);
+    expect(shapes(deepenTimeline(start, messages(1, 64), false))).toEqual(['day', 'leads 71']);
+  });
+
+  it('are let go and paged in again like all others', () => {
+    const all = messages(1, 3_000).map((item) => (item.position % 500 === 0 ? message(item.position, CY) : item));
+    const whole = hiding(false, ...all);
+    const trimmed = extendTimeline(hiding(false, ...all.slice(0, 2_900)), all.slice(2_900), 1_000);
+    const oldest = toArray(trimmed.items)[0]?.position ?? 0;
+    expect(shapes(trimmed)).not.toContain('day');
+    expect(shapes(deepenTimeline(trimmed, all.slice(0, oldest - 1), false))).toEqual(shapes(whole));
+  });
+
+  it('are not counted as new', () => {
+    const timeline = hiding(false, message(1, CY), message(2), message(3, CY), message(4, OWN), message(5, CY));
+    expect(heardAfter(timeline, 1)).toBe(2);
   });
 });
 

@@ -1,16 +1,20 @@
 /** Small pure parts of the window: names, people's order, presence in one line, folding, networks, languages. */
 
 import fc from 'fast-check';
+import { create } from 'qrcode';
 import { describe, expect, it } from 'vitest';
 import { networkOptions, toggleNetwork } from '../../../renderer/src/networks/network-options.ts';
+import { countHere } from '../../../renderer/src/people/count-here.ts';
 import { MAX_GONE_SHOWN, orderPeople } from '../../../renderer/src/people/order-people.ts';
+import { digitGroups } from '../../../renderer/src/person/digit-groups.ts';
+import { qrPath } from '../../../renderer/src/person/qr-path.ts';
 import { pickLanguage } from '../../../renderer/src/store/preferences.ts';
 import { FOLDED_CHARACTERS, FOLDED_LINES } from '../../../renderer/src/store/rows.ts';
 import { foldText } from '../../../renderer/src/timeline/fold-text.ts';
 import { summarize } from '../../../renderer/src/timeline/presence-summary.ts';
-import { avatarHue, initials, isShared, sharedNames } from '../../../renderer/src/ui/identity.ts';
-import type { Address } from '../../../src/core/ids.ts';
-import { BO, CY, peer, presence, snapshot } from './made-up.ts';
+import { avatarHue, initials, isShared, keyGroups, sharedNames, shortId } from '../../../renderer/src/ui/identity.ts';
+import { type Address, seedId } from '../../../src/core/ids.ts';
+import { BO, CY, idOf, peer, presence, snapshot } from './made-up.ts';
 
 describe('identity', () => {
   it('takes initials from the first and last word, one sign from other scripts, and never half a sign', () => {
@@ -24,40 +28,59 @@ describe('identity', () => {
     ]);
   });
 
-  it('gives neighbouring addresses different colours', () => {
-    const hues = Array.from({ length: 5 }, (_, index) => avatarHue(`127.0.0.1:${4565 + index}`));
+  it('gives neighbouring seed nodes different colours', () => {
+    const hues = Array.from({ length: 5 }, (_, index) => avatarHue(seedId(`127.0.0.1:${4565 + index}` as Address)));
     expect(new Set(hues).size).toBeGreaterThanOrEqual(4);
   });
 
   it('knows names that more than one goes by, case aside, our own included', () => {
     const shared = sharedNames(snapshot().self, [
-      peer(BO, 'here', 'ANA'),
-      peer(CY, 'here', 'Cy'),
-      peer('127.0.0.1:4568' as Address, 'gone', ''),
+      peer(BO, { name: 'ANA' }),
+      peer(CY),
+      peer(idOf('d4'), { state: 'gone', name: '' }),
+      peer(idOf('e5'), { state: 'gone', name: '' }),
     ]);
     expect(['Ana', 'ana', 'Cy', ''].map((name) => isShared(shared, name))).toEqual([true, true, false, false]);
+  });
+
+  it('tells namesakes apart by their keys, and a seed node by nothing but its address', () => {
+    expect([shortId(idOf('0123456789abcdef')), keyGroups(idOf('0123456789abcdef'))]).toEqual([
+      '0123',
+      ['0123', '4567', '89ab', 'cdef'],
+    ]);
+    const seed = seedId('127.0.0.1:4568' as Address);
+    expect([shortId(seed), keyGroups(seed)]).toEqual(['', []]);
   });
 });
 
 describe('people', () => {
   it('stand by name when here, by time of leaving when gone', () => {
-    const gone = (port: number, sinceMs: number) => ({ ...peer(`127.0.0.1:${port}` as Address, 'gone', 'x'), sinceMs });
-    const order = orderPeople([peer(CY), gone(5000, 1), gone(5001, 9), peer(BO)], 'en');
+    const gone = (digits: string, sinceMs: number) => peer(idOf(digits), { state: 'gone', name: 'x', sinceMs });
+    const order = orderPeople([peer(CY), gone('d4', 1), gone('e5', 9), peer(BO)], 'en');
     expect(order.here.map(({ name }) => name)).toEqual(['Bo', 'Cy']);
     expect(order.gone.map(({ sinceMs }) => sinceMs)).toEqual([9, 1]);
   });
 
   it('who have gone are listed up to a bound, and counted beyond', () => {
     const many = Array.from({ length: MAX_GONE_SHOWN + 7 }, (_, index) =>
-      peer(`127.0.0.1:${5000 + index}` as Address, 'gone', 'x'),
+      peer(idOf(`${100 + index}`), { state: 'gone', name: 'x' }),
     );
     expect(orderPeople(many, 'en')).toMatchObject({ gone: { length: MAX_GONE_SHOWN }, moreGone: 7 });
+  });
+
+  it('who are blocked stand apart, all of them, here or not, and are not counted', () => {
+    const blocked = [peer(CY, { trust: 'blocked' }), peer(BO, { trust: 'blocked', state: 'gone' })];
+    const order = orderPeople([...blocked, peer(idOf('d4'), { name: 'Di' })], 'en');
+    expect(order.here.map(({ name }) => name)).toEqual(['Di']);
+    expect(order.gone).toEqual([]);
+    expect(order.blocked.map(({ name }) => name)).toEqual(['Bo', 'Cy']);
+    expect(countHere(new Map(blocked.map((one) => [one.id, one])))).toBe(0);
   });
 });
 
 it('says of each person what became of them, once', () => {
-  const other = '127.0.0.1:4568' as Address;
-  const more = '127.0.0.1:4569' as Address;
+  const other = idOf('d4');
+  const more = idOf('e5');
   const summary = summarize([
     presence(1, 'joined', BO),
     presence(2, 'left', CY),
@@ -67,9 +90,32 @@ it('says of each person what became of them, once', () => {
     presence(6, 'left', more),
   ]);
   const told = Object.fromEntries(
-    Object.entries(summary).map(([outcome, people]) => [outcome, people.map(({ address }) => address)]),
+    Object.entries(summary).map(([outcome, people]) => [outcome, people.map(({ id }) => id)]),
   );
   expect(told).toEqual({ joined: [BO], back: [CY], passed: [other], left: [more] });
+});
+
+describe('a safety number', () => {
+  it('is read five by five, with spaces or without', () => {
+    const digits = '0123456789'.repeat(6);
+    const groups = Array.from({ length: 12 }, (_, place) => (place % 2 === 0 ? '01234' : '56789'));
+    for (const form of [digits, digits.replace(/(.{5})/g, '$1 ').trim()])
+      expect(digitGroups(form).map(({ group }) => group)).toEqual(groups);
+  });
+
+  it('is drawn with every dark module of the QR code, and no other', () => {
+    const text = `earshot:${'0123456789'.repeat(6)}`;
+    const { size, data } = create(text, { errorCorrectionLevel: 'M' }).modules;
+    const drawn = new Uint8Array(size * size);
+    const { path } = qrPath(text) ?? { path: '' };
+    for (const [, left, row, width] of path.matchAll(/M(\d+) (\d+)h(\d+)v1H\1z/g))
+      for (let i = 0; i < Number(width); i++) drawn[Number(row) * size + Number(left) + i] = 1;
+    expect([...drawn]).toEqual([...data].map((dark) => (dark ? 1 : 0)));
+  });
+
+  it('that fits into no QR code is digits only', () => {
+    expect([qrPath(''), qrPath('x'.repeat(4_000))]).toEqual([undefined, undefined]);
+  });
 });
 
 describe('folding', () => {

@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import type { Address } from '../../../src/core/ids.ts';
 import type { Message, TimelineItem } from '../../../src/core/model.ts';
 import { type Company, formatItem, formatPeers } from '../../../src/shell/terminal/format.ts';
-import { ANA, BO } from '../../support/fake-shell-node.ts';
+import { ANA, BO, idAt } from '../../support/fake-shell-node.ts';
 
 const nobody: Company = { ownName: 'Me', peers: [] };
 
 function message(name: string, text: string, more: Partial<Message> = {}, address: Address = ANA): TimelineItem {
-  const author = { address, name, own: false, kind: 'earshot' as const };
+  const author = { id: idAt(address), address, name, own: false, kind: 'earshot' as const };
   return { type: 'message', position: 1, atMs: 0, author, text, truncated: false, sentTo: 0, ...more };
 }
 
@@ -19,13 +19,13 @@ test('name and text; without a name the address', () => {
 });
 
 test('who came and who left, by name and address', () => {
-  const joined: TimelineItem = { type: 'joined', position: 1, atMs: 0, address: ANA, name: 'Ana' };
+  const joined: TimelineItem = { type: 'joined', position: 1, atMs: 0, id: idAt(ANA), address: ANA, name: 'Ana' };
   expect(formatItem(joined, nobody)).toBe('Ana (127.0.0.1:4566) joined');
   expect(formatItem({ ...joined, type: 'left', name: '' }, nobody)).toBe('127.0.0.1:4566 left');
 });
 
 test('own words are not repeated', () => {
-  const author = { address: ANA, name: 'Me', own: true, kind: 'earshot' as const };
+  const author = { id: idAt(ANA), address: ANA, name: 'Me', own: true, kind: 'earshot' as const };
   expect(formatItem(message('Me', 'hello', { author }), nobody)).toBeUndefined();
 });
 
@@ -58,8 +58,17 @@ test('a text that was cut says so', () => {
 test('the list of peers', () => {
   expect(formatPeers([])).toBe('nobody here yet');
   const shown = formatPeers([
-    { address: ANA, name: 'Ana', kind: 'earshot', state: 'here', sinceMs: 0 },
-    { address: BO, name: '', kind: 'seed', state: 'gone', sinceMs: 0 },
+    {
+      id: idAt(ANA),
+      address: ANA,
+      name: 'Ana',
+      kind: 'earshot',
+      state: 'here',
+      sinceMs: 0,
+      trust: 'verified',
+      nameTaken: false,
+    },
+    { id: idAt(BO), address: BO, name: '', kind: 'seed', state: 'gone', sinceMs: 0, trust: 'new', nameTaken: false },
   ]);
-  expect(shown).toBe('Ana (127.0.0.1:4566) here\n127.0.0.1:4567 gone, unencrypted');
+  expect(shown).toBe('Ana (127.0.0.1:4566) here, verified\n127.0.0.1:4567 gone, unencrypted');
 });

@@ -1,4 +1,4 @@
-/** Whether a name needs its address beside it; worked out once per change of the people, not once a row. */
+/** Whether a name needs id and address beside it; worked out once per change of the people, not once a row. */
 
 import { useChat } from '../app/node-context.ts';
 import type { ChatState } from '../store/chat-state.ts';

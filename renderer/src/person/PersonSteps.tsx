@@ -1,0 +1,124 @@
+/** The steps of a person's dialog: who they are; compare; they differ; block. One at a time, the title says which. Smart. */
+
+import { Dialog } from '@base-ui/react/dialog';
+import { ArrowLeft, X } from 'lucide-react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { assertNever } from '../../../src/core/errors.ts';
+import type { Peer, Trust } from '../../../src/core/model.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { shownName } from '../ui/identity.ts';
+import { Sentence, SLOT } from '../ui/Sentence.tsx';
+import { BlockStep } from './BlockStep.tsx';
+import { CompareStep } from './CompareStep.tsx';
+import { MismatchStep } from './MismatchStep.tsx';
+import { PersonOverview } from './PersonOverview.tsx';
+import { TrustFailure } from './TrustFailure.tsx';
+import { useTrust } from './use-trust.ts';
+
+type Step = 'overview' | 'compare' | 'mismatch' | 'block';
+
+interface Props {
+  readonly peer: Peer;
+  readonly titleRef: RefObject<HTMLHeadingElement | null>;
+}
+
+export function PersonSteps({ peer, titleRef }: Props) {
+  const { t } = useWords();
+  const [step, setStep] = useState<Step>('overview');
+  const { decide, failure, forgetFailure } = useTrust(peer.id);
+  const name = <bdi>{shownName(peer.name, peer.address)}</bdi>;
+
+  // What had the focus is gone with the former step.
+  const shownStep = useRef(step);
+  useEffect(() => {
+    if (shownStep.current !== step) titleRef.current?.focus();
+    shownStep.current = step;
+  }, [step, titleRef]);
+
+  function go(next: Step): void {
+    forgetFailure();
+    setStep(next);
+  }
+
+  async function decideAndReturn(trust: Trust): Promise<void> {
+    if (!(await decide(trust))) return;
+    setStep('overview');
+    // The button that was pressed goes when the node tells the change.
+    titleRef.current?.focus();
+  }
+
+  function title() {
+    switch (step) {
+      case 'overview':
+        return name;
+      case 'compare':
+        return t('person.compare');
+      case 'mismatch':
+        return t('person.mismatchTitle');
+      case 'block':
+        return <Sentence text={t('person.blockTitle', { name: SLOT })}>{name}</Sentence>;
+      default:
+        return assertNever(step);
+    }
+  }
+
+  function body() {
+    switch (step) {
+      case 'overview':
+        return (
+          <PersonOverview
+            peer={peer}
+            onDecide={(trust) => void decideAndReturn(trust)}
+            onCompare={() => go('compare')}
+            onBlock={() => go('block')}
+          />
+        );
+      case 'compare':
+        return (
+          <CompareStep
+            peer={peer}
+            name={name}
+            onMatch={() => void decideAndReturn('verified')}
+            onMismatch={() => go('mismatch')}
+          />
+        );
+      case 'mismatch':
+        return (
+          <MismatchStep name={name} onBlock={() => void decideAndReturn('blocked')} onAgain={() => go('compare')} />
+        );
+      case 'block':
+        return (
+          <BlockStep name={name} onBlock={() => void decideAndReturn('blocked')} onCancel={() => go('overview')} />
+        );
+      default:
+        return assertNever(step);
+    }
+  }
+
+  return (
+    <>
+      <header className="dialog__header">
+        {step !== 'overview' && (
+          <button
+            type="button"
+            className="icon-button person-dialog__back"
+            aria-label={t('person.back')}
+            onClick={() => go('overview')}
+          >
+            <ArrowLeft size={18} aria-hidden="true" />
+          </button>
+        )}
+        <Dialog.Title className="dialog__title person-dialog__title" tabIndex={-1} ref={titleRef}>
+          {title()}
+        </Dialog.Title>
+        <Dialog.Close className="icon-button" aria-label={t('person.close')}>
+          <X size={18} aria-hidden="true" />
+        </Dialog.Close>
+      </header>
+      <div className="dialog__body">
+        {body()}
+        <TrustFailure failure={failure} />
+      </div>
+    </>
+  );
+}
