@@ -1,11 +1,11 @@
 /** Finds, reads and writes config.json. What is valid in it is core's to say. */
 
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Config, parseConfig } from '../core/config.ts';
 import { CONFIG_DEFAULTS, type ConfigFile } from '../core/config-schema.ts';
 import { ChatError, messageOf } from '../core/errors.ts';
+import { replaceFile } from './durable-file.ts';
 import { findJsonFault } from './json-fault.ts';
 import type { NodeOptions } from './node-options.ts';
 
@@ -94,7 +94,7 @@ async function writeNow(
   };
   parseConfig(changed, file);
   try {
-    await replaceFile(file, `${JSON.stringify(changed, undefined, 2)}\n`);
+    await replaceConfig(file, `${JSON.stringify(changed, undefined, 2)}\n`);
   } catch (error) {
     throw new ChatError(
       'config-unwritable',
@@ -146,34 +146,12 @@ function fault(file: string, reason: string, cause?: unknown): ChatError {
   return new ChatError('config-invalid', `${file}: ${reason}`, { cause, params: { file, reason } });
 }
 
-/** A reader, and a crash at any moment, sees the old file or the new one: written aside, synced, renamed. */
-async function replaceFile(file: string, text: string): Promise<void> {
+/** Through a symbolic link, so that the link stays and what it leads to changes; with the permissions that it had. */
+async function replaceConfig(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  // Through a symbolic link, so that the link stays and what it leads to changes.
   const target = await realpath(file).catch(() => file);
   const mode = await stat(target)
     .then((found) => found.mode & 0o777)
-    .catch(() => 0o600);
-  const aside = join(dirname(target), `.${FILE_NAME}.${randomBytes(6).toString('hex')}`);
-  try {
-    const handle = await open(aside, 'wx', mode);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(aside, target);
-  } catch (error) {
-    await rm(aside, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(target));
-}
-
-/** Makes the new name durable; where folders cannot be opened (Windows) the file system sees to it. */
-async function syncFolder(dir: string): Promise<void> {
-  const handle = await open(dir, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => {});
-  await handle?.close();
+    .catch(() => undefined);
+  await replaceFile(target, text, mode);
 }

@@ -9,11 +9,12 @@ import { basename, dirname, join } from 'node:path';
 const OWNER_ONLY = 0o600;
 
 /**
- * Puts `text` in place of whatever is there.
+ * Puts `text` in place of whatever is there: a reader, and a crash at any moment, sees the old file or the new one.
+ * @param mode permission bits; default: for the owner only
  * @throws what the file system says; the file is then as it was
  */
-export async function replaceFile(file: string, text: string): Promise<void> {
-  const aside = await writeAside(file, text);
+export async function replaceFile(file: string, text: string, mode = OWNER_ONLY): Promise<void> {
+  const aside = await writeAside(file, text, mode);
   try {
     await rename(aside, file);
   } catch (error) {
@@ -28,7 +29,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
  * @throws what the file system says, or that it can't keep others out
  */
 export async function createFile(file: string, text: string): Promise<boolean> {
-  const aside = await writeAside(file, text);
+  const aside = await writeAside(file, text, OWNER_ONLY);
   try {
     const { mode } = await lstat(aside);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
@@ -110,19 +111,19 @@ export async function exists(file: string): Promise<boolean> {
 }
 
 /** Makes new names durable; where folders cannot be opened (Windows) the file system sees to it. */
-export async function syncFolder(dir: string): Promise<void> {
+async function syncFolder(dir: string): Promise<void> {
   const handle = await open(dir, 'r').catch(() => undefined);
   await handle?.sync().catch(() => {});
   await handle?.close();
 }
 
 /** On the disk when this returns, beside `file`: a rename does not cross file systems. */
-async function writeAside(file: string, text: string): Promise<string> {
+async function writeAside(file: string, text: string, mode: number): Promise<string> {
   const aside = join(dirname(file), `${asidePrefix(file)}${randomBytes(6).toString('hex')}`);
   try {
-    const handle = await open(aside, 'wx', OWNER_ONLY);
+    const handle = await open(aside, 'wx', mode);
     try {
-      await handle.chmod(OWNER_ONLY); // a umask may have taken even the owner's bits
+      await handle.chmod(mode); // a umask may have taken even the owner's bits
       await handle.writeFile(text);
       await handle.sync();
     } finally {
