@@ -9,7 +9,7 @@ const ACCENTS =
   /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/g;
 
 /** Spaces, punctuation, and what takes no place. */
-const FILLERS = /[\p{Z}\p{P}\p{Cf}\p{Cc}]/gu;
+const FILLERS = /[\p{Z}\p{P}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
  * Letters that look like Latin ones as they are printed, which is why capitals have a line of their own: the Greek "Ν" is

@@ -14,10 +14,8 @@ const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 const CONTROLS_IN_TEXT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
 // Marks, embeddings, overrides and isolates (Unicode TR9): they reorder what surrounds them.
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-// Characters that take no place: two names that differ only by them look alike.
-const INVISIBLE =
-  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each is meant by itself, joined to nothing
-  /[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0]/g;
+// Characters that take no place, and the blank braille pattern: two names that differ only by them look alike.
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** A name as it is shown: NFKC, no controls, no bidi marks, nothing invisible, one line, at most 64 code points. */
 export function cleanName(raw: string): string {

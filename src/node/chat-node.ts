@@ -5,6 +5,7 @@ import { ChatError } from '../core/errors.ts';
 import type { Address, InstanceId, PeerId, PersonId } from '../core/ids.ts';
 import type { Self, Settings } from '../core/model.ts';
 import type { CommandTable, ContractTarget, EventMessage, Params, Snapshot, Value } from '../ipc/contract.ts';
+import { AddressMemory } from '../peer/address-memory.ts';
 import type { Certificate } from '../peer/identity.ts';
 import { Announcer } from './announcer.ts';
 import { Conversation } from './conversation.ts';
@@ -47,6 +48,7 @@ export class ChatNode implements ContractTarget {
   readonly #config: LiveConfig;
   readonly #networks: OwnNetworks;
   readonly #place: Place;
+  readonly #secured = new AddressMemory();
   readonly #resolveStopped: () => void;
   #self: Self;
   #stopping: Promise<void> | undefined;
@@ -174,6 +176,7 @@ export class ChatNode implements ContractTarget {
       ip,
       config: this.#config.inForce,
       certificate,
+      secured: this.#secured,
       instanceId,
       name: () => this.#self.name,
       isBlocked: (id) => people.trustOf(id) === 'blocked',
@@ -247,7 +250,7 @@ export class ChatNode implements ContractTarget {
   /** @throws ChatError `person-unknown` */
   #personOf(id: string): PeerId {
     const peer = this.#conversation.roster.get(id as PersonId);
-    if (peer?.kind === 'earshot') return peer.id as PeerId;
+    if (peer?.kind === 'earshot' || this.#parts.people.trustOf(id as PeerId) !== 'new') return id as PeerId;
     throw new ChatError('person-unknown', 'nobody of this id was met, or it is a seed node, which has no key to trust');
   }
 

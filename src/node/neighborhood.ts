@@ -5,6 +5,7 @@ import type { Clock, Random } from '../core/clock.ts';
 import { type Config, parseCidr } from '../core/config.ts';
 import type { Address, InstanceId, PeerId } from '../core/ids.ts';
 import type { SweepProgress } from '../core/model.ts';
+import type { AddressMemory } from '../peer/address-memory.ts';
 import { GrpcTransport } from '../peer/grpc-transport.ts';
 import type { Certificate } from '../peer/identity.ts';
 import { Peering, type PeeringEvents } from '../peer/peering.ts';
@@ -18,6 +19,8 @@ export interface NeighborhoodOptions {
   readonly ip: string;
   readonly config: Config;
   readonly certificate: Certificate;
+  /** Where keys were proved; see PeeringOptions. */
+  readonly secured: AddressMemory;
   readonly instanceId: InstanceId;
   readonly name: () => string;
   readonly isBlocked: (id: PeerId) => boolean;
@@ -45,6 +48,7 @@ export class Neighborhood {
     this.peering = new Peering({
       clock,
       random,
+      secured: options.secured,
       transport: new GrpcTransport({ ip, minPort, maxPort, certificate: options.certificate }),
       identity: () => ({
         id: options.certificate.id,

@@ -3,7 +3,7 @@
 import type { PersonId } from '../core/ids.ts';
 import type { Peer } from '../core/model.ts';
 
-/** People remembered after they went. */
+/** Strangers remembered after they went. Whoever is trusted or blocked stays, however many strangers pass. */
 export const MAX_GONE = 1_000;
 
 export class Roster {
@@ -21,8 +21,8 @@ export class Roster {
 
   set(peer: Peer): Peer {
     const former = this.#peers.get(peer.id);
-    if (former?.state === 'gone') this.#gone -= 1;
-    if (peer.state === 'gone') this.#gone += 1;
+    if (former && mayForget(former)) this.#gone -= 1;
+    if (mayForget(peer)) this.#gone += 1;
     this.#peers.delete(peer.id);
     this.#peers.set(peer.id, peer);
     if (this.#gone > MAX_GONE) this.#forgetOldest();
@@ -31,10 +31,14 @@ export class Roster {
 
   #forgetOldest(): void {
     for (const peer of this.#peers.values()) {
-      if (peer.state !== 'gone') continue;
+      if (!mayForget(peer)) continue;
       this.#peers.delete(peer.id);
       this.#gone -= 1;
       return;
     }
   }
+}
+
+function mayForget({ state, trust }: Peer): boolean {
+  return state === 'gone' && trust === 'new';
 }

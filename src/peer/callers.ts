@@ -19,7 +19,9 @@ export interface LinkMaker {
   identity(): Identity;
   /** Makes the wire the link of its peer. The wire has said its first packet and waits. */
   admit(wire: Wire, peer: SessionPeer): void;
-  /** Somebody we are linked to was met, perhaps at another address than their link's. */
+  /** Somebody's key was proved at that address. */
+  metEncrypted(address: Address): void;
+  /** Somebody we are linked to was met at an address that was dialed. */
   alsoAt(peer: { readonly id: PersonId; readonly address: Address }): void;
   /** Somebody is there with whom we can't talk. */
   refused(refusal: Refusal): void;
@@ -40,6 +42,7 @@ export class Callers {
   }
 
   async take(wire: Wire): Promise<void> {
+    if (this.#isBlocked(wire)) return;
     const first = await awaitFirst(wire, this.#maker.clock, HELLO_MS, () => this.#gone.add(wire));
     switch (first.kind) {
       case 'packet': {
@@ -70,7 +73,8 @@ export class Callers {
 
   #decide(call: Call): void {
     const { wire, peer } = call;
-    if (this.#gone.has(wire)) return;
+    // A call that was held may be of somebody blocked meanwhile.
+    if (this.#gone.has(wire) || this.#isBlocked(wire)) return;
     const verdict = this.#maker.map.judgeCall(peer);
     switch (verdict) {
       case 'accept':
@@ -80,7 +84,6 @@ export class Callers {
         this.#maker.admit(wire, peer);
         return;
       case 'duplicate':
-        this.#maker.alsoAt(peer);
         wire.end();
         return;
       case 'hold':
@@ -99,6 +102,13 @@ export class Callers {
       return;
     }
     this.#held.set(call.peer.address, held.add(call));
+  }
+
+  /** Then it is refused before it has said a word, and not told why. */
+  #isBlocked(wire: Wire): boolean {
+    if (wire.peerId === undefined || !this.#maker.identity().isBlocked(wire.peerId)) return false;
+    wire.refuse('not-allowed', 'not accepted here');
+    return true;
   }
 
   #refuse(wire: Wire, refusal: Refusal): void {

@@ -64,11 +64,18 @@ export class Dialer {
   /** Encrypted; in plaintext only where nobody speaks TLS, seed nodes are wanted, and the address was never better. */
   async #open(address: Address, signal: AbortSignal): Promise<Wire | undefined> {
     try {
-      return await this.#transport.dial(address, 'tls', signal);
+      const wire = await this.#transport.dial(address, 'tls', signal);
+      this.#maker.metEncrypted(address);
+      return wire;
     } catch (error) {
       if (!(error instanceof ChatError && error.code === 'not-tls')) throw error;
       const identity = this.#maker.identity();
-      if (!allowsSeed(identity, address) || identity.wasEncrypted(address)) return undefined;
+      if (!allowsSeed(identity, address)) return undefined;
+      if (identity.wasEncrypted(address)) {
+        const message = `${address} was met encrypted before, and does not speak TLS now`;
+        this.#maker.refused({ code: 'downgrade', message, address });
+        return undefined;
+      }
       return this.#transport.dial(address, 'plaintext', signal);
     }
   }

@@ -79,6 +79,7 @@ export class Front {
   }
 
   #accept(socket: net.Socket): void {
+    if (socket.remoteAddress === undefined) return void socket.destroy(); // gone before it was taken
     const remote = `${socket.remoteAddress}:${socket.remotePort}`;
     this.#sockets.set(remote, socket);
     socket.on('error', () => {}); // 'close' follows, and says all we need

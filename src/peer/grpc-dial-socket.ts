@@ -23,6 +23,7 @@ export class DialSocket {
   readonly #sockets = new Set<Socket>();
   readonly #fail: (error: unknown) => void;
   #dropped = false;
+  #used = false;
 
   /** @param certificate ours; undefined: plaintext */
   constructor(certificate: Certificate | undefined) {
@@ -48,6 +49,8 @@ export class DialSocket {
 
   async #connect(socket: Socket): Promise<{ socket: Socket; secure: boolean }> {
     this.#keep(socket);
+    if (this.#used) this.drop(); // gRPC connects again by itself, perhaps to somebody else: one key per dial
+    this.#used = true;
     if (!this.#certificate) return { socket, secure: false };
     try {
       const secured = await secure(socket, this.#certificate);

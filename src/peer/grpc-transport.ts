@@ -41,8 +41,8 @@ export class GrpcTransport implements Transport {
   async listen(onCall: (wire: Wire) => void): Promise<Address> {
     const { ip, minPort, maxPort, certificate } = this.#options;
     // Two servers: what comes in plaintext can reach nothing that is for encrypted calls.
-    const encrypted = this.#serve((call) => this.#accept(call, (socket) => this.#proved.get(socket), onCall));
-    const legacy = this.#serve((call) => this.#accept(call, () => undefined, onCall));
+    const encrypted = this.#serve((call) => this.#accept(call, 'tls', onCall));
+    const legacy = this.#serve((call) => this.#accept(call, 'plaintext', onCall));
     const gate = new TlsGate(certificate, (socket, peerId) => {
       const below = this.#front?.socketOf(`${socket.remoteAddress}:${socket.remotePort}`);
       if (!below) return void socket.destroy(); // it went while it was let in
@@ -94,17 +94,19 @@ export class GrpcTransport implements Transport {
     return server.createConnectionInjector(ServerCredentials.createInsecure());
   }
 
-  #accept(call: Call, provedBy: (socket: object) => PeerId | undefined, onCall: (wire: Wire) => void): void {
+  #accept(call: Call, security: Security, onCall: (wire: Wire) => void): void {
     const remote = call.getPeer();
     const socket = this.#front?.socketOf(remote);
-    if (!socket || this.#taken.has(socket)) {
+    const peerId = socket && this.#proved.get(socket);
+    if (!socket || this.#taken.has(socket) || (peerId === undefined) === (security === 'tls')) {
       call.on('error', () => {});
-      call.end(); // gone between the stream's headers and here, or a second call on one connection
+      // Gone between the stream's headers and here, or a second call on one connection, or (never) without its key.
+      call.end();
       return;
     }
     this.#taken.add(socket);
     this.#front?.admit(socket);
-    onCall(this.#track(new ServerWire(call, socket, remote.slice(0, remote.lastIndexOf(':')), provedBy(socket))));
+    onCall(this.#track(new ServerWire(call, socket, remote.slice(0, remote.lastIndexOf(':')), peerId)));
   }
 
   #track(wire: ClientWire | ServerWire): Wire {

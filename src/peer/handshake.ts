@@ -113,7 +113,6 @@ export function allowsSeed(identity: Identity, address: Address): boolean {
 /** What is known as soon as the key is, before a word is said. */
 export function judgeKey(identity: Identity, peerId: PeerId, address: Address): Refusal | undefined {
   if (peerId === identity.id) return { code: 'self', message: `${address} has this node's own key`, address };
-  // Says no more than to a stranger: nobody is told that they are blocked.
   if (identity.isBlocked(peerId)) return { code: 'not-allowed', message: 'not accepted here', address };
   return undefined;
 }

@@ -33,8 +33,8 @@ export const MAX_DIALS = 16;
 /** Addresses waiting to be dialed; the sweep offers the rest again on its next pass. */
 export const MAX_QUEUED_DIALS = 1_024;
 
-/** Addresses remembered for what was met there: encrypted links, and second addresses of one person. */
-export const MAX_REMEMBERED_ADDRESSES = 4_096;
+/** Our own key was met at an address: so long it is not dialed. A forwarded port stays, a DHCP address does not. */
+export const SELF_BELIEVED_MS = 10 * 60_000;
 
 /** Addresses whose failures are remembered. */
 export const MAX_REMEMBERED_FAILURES = 4_096;

@@ -22,12 +22,17 @@ export interface Dial {
  */
 export type CallVerdict = 'accept' | 'duplicate' | 'hold';
 
+/** Runs that may take each other's place before the link between them ends by itself: nobody restarts faster. */
+const MAX_DISPLACED = 16;
+
 export class PeerMap<Link extends Linked> {
   readonly #self: Address;
   readonly #selfId: PeerId;
   readonly #byId = new Map<PersonId, Link>();
   readonly #byAddress = new Map<Address, Link>();
   readonly #dials = new Map<Address, Dial>();
+  /** Runs whose place another run of the same person took, as long as that person is linked. */
+  readonly #displaced = new Map<PersonId, Set<InstanceId>>();
 
   constructor(self: Address, selfId: PeerId) {
     this.#self = self;
@@ -71,10 +76,9 @@ export class PeerMap<Link extends Linked> {
    */
   judgeCall(caller: Linked): CallVerdict {
     const link = this.#byId.get(caller.id);
-    if (link) return restarted(link, caller) ? 'accept' : 'duplicate';
-    const there = this.#byAddress.get(caller.address);
-    // Whoever proves a key takes the place of a seed node, which proves nothing; nobody takes the place of a key.
-    if (there) return isSeed(there) && !isSeed(caller) ? 'accept' : 'duplicate';
+    if (link) return this.#restarted(link, caller) ? 'accept' : 'duplicate';
+    // An address is only what a caller says of itself: it takes nobody's place.
+    if (this.#byAddress.has(caller.address)) return 'duplicate';
     if (!this.#dials.has(caller.address)) return 'accept';
     return !isSeed(caller) && caller.id < this.#selfId ? 'accept' : 'hold';
   }
@@ -83,7 +87,7 @@ export class PeerMap<Link extends Linked> {
   judgeAnswer(dial: Dial, answerer: Linked): 'keep' | 'drop' {
     if (this.#dials.get(dial.address) !== dial) return 'drop';
     const link = this.#byId.get(answerer.id);
-    return link && !restarted(link, answerer) ? 'drop' : 'keep';
+    return link && !this.#restarted(link, answerer) ? 'drop' : 'keep';
   }
 
   /** Makes this the link of its person and its address. Returns those it replaces; abandons a dial still under way. */
@@ -91,7 +95,12 @@ export class PeerMap<Link extends Linked> {
     const replaced = [this.#byId.get(link.id), this.#byAddress.get(link.address)].filter(
       (former) => former !== undefined,
     );
-    for (const former of replaced) this.remove(former);
+    const displaced = this.#displaced.get(link.id) ?? new Set();
+    for (const former of replaced) {
+      this.remove(former);
+      if (former.id === link.id && former.instanceId !== undefined) displaced.add(former.instanceId);
+    }
+    if (displaced.size > 0) this.#displaced.set(link.id, displaced);
     this.#byId.set(link.id, link);
     this.#byAddress.set(link.address, link);
     const dial = this.#dials.get(link.address);
@@ -103,15 +112,23 @@ export class PeerMap<Link extends Linked> {
   /** False when somebody else has its place by now: a late close must not evict its successor. */
   remove(link: Link): boolean {
     if (this.#byAddress.get(link.address) === link) this.#byAddress.delete(link.address);
-    return this.#byId.get(link.id) === link && this.#byId.delete(link.id);
+    if (this.#byId.get(link.id) !== link) return false;
+    this.#displaced.delete(link.id);
+    return this.#byId.delete(link.id);
+  }
+
+  /**
+   * Another run than the one we are linked to, so that link is dead, whether its socket knows or not. Unless it was
+   * displaced before: then two runs have one key (a copied profile), and would take each other's place for ever.
+   */
+  #restarted(link: Linked, now: Linked): boolean {
+    const { instanceId } = now;
+    if (instanceId === undefined || instanceId === link.instanceId) return false;
+    const displaced = this.#displaced.get(link.id);
+    return !displaced || (!displaced.has(instanceId) && displaced.size < MAX_DISPLACED);
   }
 }
 
 function isSeed(linked: Linked): boolean {
   return linked.instanceId === undefined;
-}
-
-/** Another run than the one we are linked to, so that link is dead, whether its socket knows or not. */
-function restarted(link: Linked, now: Linked): boolean {
-  return now.instanceId !== undefined && now.instanceId !== link.instanceId;
 }

@@ -3,12 +3,13 @@
 import type { Clock, Random, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address, PersonId } from '../core/ids.ts';
+import type { AddressMemory } from './address-memory.ts';
 import { Callers, type LinkMaker } from './callers.ts';
 import { encodeMsg, encodePresence } from './chat-proto.ts';
 import { DialQueue } from './dial-queue.ts';
 import { Dialer } from './dialer.ts';
 import type { Identity, Refusal } from './handshake.ts';
-import { CLOSING_MS, CONGESTED_BYTES, GOOD_LINK_MS, MAX_REMEMBERED_ADDRESSES, PULSE_MS } from './limits.ts';
+import { CLOSING_MS, CONGESTED_BYTES, GOOD_LINK_MS, PULSE_MS, SELF_BELIEVED_MS } from './limits.ts';
 import { Outbox } from './outbox.ts';
 import { PeerMap } from './peer-map.ts';
 import { Session, type SessionPeer } from './session.ts';
@@ -30,15 +31,16 @@ export interface PeeringOptions {
   readonly random: Random;
   readonly transport: Transport;
   readonly events: PeeringEvents;
+  /** Where a key was proved, ever in this run: never spoken to in plaintext again. Outlives a move to another address. */
+  readonly secured: AddressMemory;
   /** All of our identity but what listening and meeting people decide. */
   readonly identity: () => Omit<Identity, 'address' | 'wasEncrypted'>;
 }
 
 export class Peering {
   readonly #options: PeeringOptions;
-  readonly #selves = new Set<Address>();
-  /** Met encrypted; the oldest is forgotten first. */
-  readonly #secured = new Set<Address>();
+  /** Where our own key was met, and until when that is believed: addresses change hands. */
+  readonly #selves = new Map<Address, number>();
   /** Where people were met whose link is at another address. */
   readonly #alsoAt = new Map<Address, PersonId>();
   readonly #outbox = new Outbox((frame, texts) => this.#broadcast(frame, texts));
@@ -66,10 +68,11 @@ export class Peering {
       identity: () => ({
         ...this.#options.identity(),
         address,
-        wasEncrypted: (where) => this.#secured.has(where),
+        wasEncrypted: (where) => this.#options.secured.has(where),
       }),
       admit: (wire, peer) => this.#admit(wire, peer),
-      alsoAt: ({ id, address: where }) => remember(this.#alsoAt, where, id),
+      metEncrypted: (where) => this.#options.secured.add(where),
+      alsoAt: ({ id, address: where }) => this.#alsoAt.set(where, id),
       refused: (refusal) => this.#refused(refusal),
     };
     const callers = new Callers(maker);
@@ -102,7 +105,8 @@ export class Peering {
   /** No use in looking there now: ourselves, linked, being dialed, or too soon after a failure. */
   skips(address: Address): boolean {
     const core = this.#core;
-    if (!core || address === core.address || this.#selves.has(address)) return true;
+    if (!core || address === core.address) return true;
+    if ((this.#selves.get(address) ?? 0) > this.#options.clock.now()) return true;
     const person = this.#alsoAt.get(address);
     return (
       core.map.has(address) ||
@@ -179,7 +183,7 @@ export class Peering {
       drained: () => this.#relieve(),
       closed: (from, error) => this.#closed(from, error),
     });
-    if (!session.isSeed) remember(this.#secured, session.address);
+    if (!session.isSeed) this.#options.secured.add(session.address);
     for (const former of this.#core.map.put(session)) {
       former.close();
       this.#options.events.left(former, undefined);
@@ -195,13 +199,16 @@ export class Peering {
     if (!core?.map.remove(session)) return; // replaced: its successor has the address now
     if (this.#options.clock.now() - session.openedAtMs >= GOOD_LINK_MS) core.queue.forgive(session.address);
     else core.queue.penalize(session.address);
+    for (const [where, id] of this.#alsoAt) if (id === session.id) this.#alsoAt.delete(where);
     this.#options.events.left(session, error);
     this.#relieve();
     if (this.size === 0) this.#onEmpty?.();
   }
 
   #refused(refusal: Refusal): void {
-    if (refusal.code === 'self' && refusal.address) this.#selves.add(refusal.address);
+    if (refusal.code === 'self' && refusal.address) {
+      this.#selves.set(refusal.address, this.#options.clock.now() + SELF_BELIEVED_MS);
+    }
     this.#options.events.refused(refusal);
   }
 
@@ -247,15 +254,4 @@ export class Peering {
     await promise;
     timer.cancel();
   }
-}
-
-/** Adds to a bounded memory of addresses; the oldest goes first. */
-function remember(memory: Set<Address>, address: Address): void;
-function remember(memory: Map<Address, PersonId>, address: Address, id: PersonId): void;
-function remember(memory: Set<Address> | Map<Address, PersonId>, address: Address, id?: PersonId): void {
-  memory.delete(address);
-  if (memory instanceof Map) memory.set(address, id as PersonId);
-  else memory.add(address);
-  const oldest = memory.size > MAX_REMEMBERED_ADDRESSES ? memory.keys().next().value : undefined;
-  if (oldest !== undefined) memory.delete(oldest);
 }

@@ -77,6 +77,7 @@ test(`${PASSES} failed dials to each of ${HOSTILE_LISTENERS.length} hostile list
         throw new Error('nobody here may be admitted');
       },
       alsoAt: () => {},
+      metEncrypted: () => {},
       refused: () => {},
     };
     const dialer = new Dialer(maker, transport, () => {});

@@ -1,6 +1,7 @@
 /** A Peering with everything it tells written down. */
 
 import type { Address, InstanceId, PeerId } from '../../src/core/ids.ts';
+import { AddressMemory } from '../../src/peer/address-memory.ts';
 import { Peering } from '../../src/peer/peering.ts';
 import type { Session } from '../../src/peer/session.ts';
 import type { Transport } from '../../src/peer/wire.ts';
@@ -31,6 +32,7 @@ export class PeeringNode {
       clock,
       random: () => 0.5,
       transport,
+      secured: new AddressMemory(),
       identity: () => ({
         id: keyOf(address),
         isBlocked: (id) => this.blocked.has(id),

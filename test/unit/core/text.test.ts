@@ -14,6 +14,7 @@ describe('cleanName', () => {
     ['Ａｎａ', 'Ana'], // NFKC: full width
     ['李雷', '李雷'],
     ['\u200b\u202e', ''],
+    ['Al\ufe00ice\u2800\u{e0041}\u180f', 'Alice'],
     ['\ud800', '\ufffd'],
   ])('shows %j as %j', (raw, shown) => {
     expect(cleanName(raw)).toBe(shown);

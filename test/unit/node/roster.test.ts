@@ -41,4 +41,23 @@ describe('roster', () => {
     expect(roster.get(idOf(101))).toBeUndefined();
     expect(roster.get(idOf(100 + MAX_GONE + 20))?.state).toBe('gone');
   });
+
+  it('keeps everybody trusted or blocked, however many strangers pass', () => {
+    const roster = new Roster();
+    for (const [port, trust] of [
+      [1, 'blocked'],
+      [2, 'verified'],
+      [3, 'accepted'],
+    ] as const) {
+      roster.set({ ...peer(port, 'gone'), trust });
+    }
+    for (let port = 101; port <= 100 + MAX_GONE + 20; port++) roster.set(peer(port, 'gone'));
+    expect(
+      roster
+        .all()
+        .slice(0, 3)
+        .map(({ trust }) => trust),
+    ).toEqual(['blocked', 'verified', 'accepted']);
+    expect(roster.all().length).toBe(MAX_GONE + 3);
+  });
 });

@@ -235,7 +235,7 @@ describe('peering', () => {
     expect(said).toEqual([]);
     expect([call.got, call.closed.map(({ kind }) => kind)]).toEqual([[], ['refused']]);
     expect(a.links).toEqual([]);
-    expect(a.story).toEqual([`joined ${B}`, `left ${B}`, `refused downgrade ${B}`]);
+    expect(a.story).toEqual([`joined ${B}`, `left ${B}`, `refused downgrade ${B}`, `refused downgrade ${B}`]);
   });
 
   it('lets a blocked key in by neither way, and tells it no more than a stranger', async () => {
@@ -264,7 +264,7 @@ describe('peering', () => {
     expect(a.story.at(-1)).toBe(`left ${B} (dial-refused)`);
   });
 
-  it('has one link to a person who is at two addresses, and does not dial the second again', async () => {
+  it('has one link to a person who is at two addresses, and does not dial the second while that lasts', async () => {
     const world = new World();
     const a = await world.node(A);
     const first = await world.call(A, B, keyOf(B));
@@ -275,10 +275,47 @@ describe('peering', () => {
     await world.network.settle();
     expect([second.got, second.closed]).toEqual([[], [{ kind: 'ended' }]]);
     expect(a.links).toEqual([B]);
-    expect(a.peering.skips(C)).toBe(true);
+    expect(a.peering.skips(C)).toBe(false); // so it says; it could say so of anybody's address
+
+    const greeted: Uint8Array[] = [];
+    const listener = { packet: (bytes: Uint8Array) => greeted.push(bytes), drained() {}, closed() {} };
+    world.network.listen(C, (wire) => wire.handle(listener), keyOf(B));
+    a.peering.offer(C);
+    await world.pass(1_000);
+    expect([greeted.length, a.peering.skips(C)]).toEqual([0, true]);
     first.wire.destroy();
     await world.pass(1_000);
     expect(a.peering.skips(C)).toBe(false);
+  });
+
+  it('lets two nodes with one key not take each other’s place for ever', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const runs = [];
+    for (const instanceId of ['one', 'two', 'one', 'two', 'one'] as InstanceId[]) {
+      const call = await world.call(A, B, keyOf(B));
+      call.wire.write(hello({ instanceId }));
+      await world.network.settle();
+      runs.push(call.got.length);
+    }
+    expect(runs).toEqual([1, 1, 0, 0, 0]); // the later one stays
+    expect(a.story).toEqual([`joined ${B}`, `left ${B}`, `joined ${B}`]);
+  });
+
+  it('does not let in a held call of somebody who was blocked meanwhile', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    world.network.listen(C, (wire) => wire.handle({ packet() {}, drained() {}, closed() {} }), keyOf(C)); // never answers
+    a.peering.offer(C);
+    await world.network.settle();
+    const call = await world.call(A, C, keyOf(C));
+    call.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'x' as InstanceId, name: '' }));
+    await world.network.settle();
+    a.blocked.add(keyOf(C));
+    a.peering.drop(keyOf(C));
+    await world.pass(ANSWER_MS);
+    expect([call.got, a.links]).toEqual([[], []]);
+    expect(call.closed.map(({ kind }) => kind)).toEqual(['refused']);
   });
 
   it('follows a person who restarts at another address', async () => {
@@ -294,20 +331,22 @@ describe('peering', () => {
     expect(a.story).toEqual([`joined ${B}`, `left ${B}`, `joined ${C}`]);
   });
 
-  it('gives the address of a seed node to whoever proves a key there, and of a key to nobody', async () => {
+  it('gives the address of nobody who is linked to another caller', async () => {
     const world = new World();
     const a = await world.node(A);
     const seed = await world.call(A, B);
     seed.wire.write(encodeMsg(B));
+    const owner = await world.call(A, C, keyOf(C));
+    owner.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'c' as InstanceId, name: '' }));
     await world.network.settle();
-    const owner = await world.call(A, B, keyOf(B));
-    owner.wire.write(hello());
-    await world.network.settle();
-    const other = await world.call(A, B, keyOf(C));
-    other.wire.write(hello());
-    await world.network.settle();
-    expect([...a.peering.sessions()].map(({ id }) => id)).toEqual([keyOf(B)]);
-    expect(other.closed).toEqual([{ kind: 'ended' }]);
+    for (const address of [B, C]) {
+      const other = await world.call(A, address, `another key at ${address}` as PeerId);
+      const said: Hello = { minVersion: 1, maxVersion: 1, instanceId: 'o' as InstanceId, name: '' };
+      other.wire.write(encodeFirst(address, said));
+      await world.network.settle();
+      expect(other.closed).toEqual([{ kind: 'ended' }]);
+    }
+    expect([...a.peering.sessions()].map(({ id }) => id)).toEqual([`seed:${B}`, keyOf(C)]);
   });
 
   it('refuses a caller that says nothing in time', async () => {
