@@ -32,14 +32,14 @@ export async function ensureChromium() {
   if (found) return { path: found };
   if (process.env.CHROME_PATH) return { reason: `CHROME_PATH is ${process.env.CHROME_PATH}, and no file is there` };
   process.stderr.write('earshot: no Chromium here; installing one for the end-to-end tests …\n');
-  const asRoot = process.getuid?.() === 0;
-  await run(process.execPath, [CLI, 'install', 'chromium']);
-  if (!(await findChromium()) && asRoot && existsSync('/usr/bin/apt-get')) {
+  // Debian's own first, where it may be installed: what Playwright fetches comes from elsewhere, and lacks libraries there.
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     await run('apt-get', ['update', '-qq']);
     await run('apt-get', ['install', '-y', '-qq', 'chromium'], {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
   }
+  if (!(await findChromium())) await run(process.execPath, [CLI, 'install', 'chromium']);
   const path = await findChromium();
   if (path) return { path };
   return {

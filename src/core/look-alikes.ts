@@ -34,7 +34,7 @@ const LOOK_ALIKES: ReadonlyMap<string, string> = new Map(
  * Wrong matches are cheap (a name gets a mark it did not need), missed ones are not.
  */
 export function lookAlikeKeys(name: string): ReadonlySet<string> {
-  const shown = cleanName(name).normalize('NFKD').replace(ACCENTS, '');
+  const shown = bare(cleanName(name));
   const keys = [
     foldCase(shown),
     // Read as shapes: also what differs in no font, or in few.
@@ -48,7 +48,12 @@ export function lookAlikeKeys(name: string): ReadonlySet<string> {
   return new Set(keys.map((key) => key.replace(FILLERS, '') || key.trim()).filter((key) => key !== ''));
 }
 
-/** Up and down, for letters whose capitals are two ("ß") or that have two small ones ("σ", "ς"). */
+/** Down, up and down, for letters whose capitals are two ("ß", and "ẞ" is one more) or that have two small ones ("σ", "ς"). */
 function foldCase(text: string): string {
-  return text.toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKD').replace(ACCENTS, '');
+  return bare(text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ'));
+}
+
+/** Taken apart, without accents. The iota below a Greek vowel stays as a letter, since it is one in capitals. */
+function bare(text: string): string {
+  return text.normalize('NFKD').replaceAll('\u0345', 'ι').replace(ACCENTS, '');
 }

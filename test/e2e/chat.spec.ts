@@ -57,8 +57,8 @@ test('what is said reaches everyone once and in order, and own messages are told
     'three, from the other window',
     ...['line 4', 'line 5', 'line 6', 'line 7', 'line 8', 'line 9'],
   ];
-  expect(await ana.texts().allTextContents()).toEqual(said);
-  expect(await bo.texts().allTextContents()).toEqual(said);
+  await expect.poll(() => ana.texts().allTextContents()).toEqual(said);
+  await expect.poll(() => bo.texts().allTextContents()).toEqual(said);
   expect(cem.heard.map(({ text, author }) => [author.name, text])).toEqual([
     ['Ana', 'one, from a window'],
     ['Bo', 'three, from the other window'],

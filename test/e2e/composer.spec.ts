@@ -35,7 +35,7 @@ test('Enter sends and clears, Shift+Enter breaks the line, an empty text is not 
   await ana.page.keyboard.press('Enter');
   await expect(ana.composer).toHaveValue('');
   await bo.waitForMessage('first line\nsecond line');
-  expect(await ana.texts().allTextContents()).toEqual(['first line\nsecond line']);
+  await expect.poll(() => ana.texts().allTextContents()).toEqual(['first line\nsecond line']);
   const bubble = await ana.texts().boundingBox();
   expect(bubble?.height).toBeGreaterThan(40);
 
@@ -161,7 +161,7 @@ for (const [what, text] of Object.entries(SHAPES)) {
       await expect(message.getByRole('button', { name: 'Show less' })).toBeAttached();
       expect(await ana.sideways()).toBe(0);
     }
-    expect(await ana.texts().textContent()).toBe(text);
+    await expect.poll(() => ana.texts().textContent()).toBe(text);
     // One letter with a thousand marks can be broken nowhere.
     if (what !== 'stacked marks') expect(await ana.overhang()).toBe(0);
     expect(await ana.spills(message)).toBe(false);

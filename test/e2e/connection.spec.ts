@@ -50,11 +50,13 @@ test('a link that is cut is mended by itself, and nothing said meanwhile is miss
   await expect(ana.message('meanwhile 5')).toBeVisible();
   await bo.say('after');
   await expect(ana.message('after')).toBeVisible();
-  expect(await ana.texts().allTextContents()).toEqual([
-    'before the cut',
-    ...['meanwhile 1', 'meanwhile 2', 'meanwhile 3', 'meanwhile 4', 'meanwhile 5'],
-    'after',
-  ]);
+  await expect
+    .poll(() => ana.texts().allTextContents())
+    .toEqual([
+      'before the cut',
+      ...['meanwhile 1', 'meanwhile 2', 'meanwhile 3', 'meanwhile 4', 'meanwhile 5'],
+      'after',
+    ]);
   await expect(ana.page.getByText(/^The connection to Earshot broke/)).toHaveCount(0);
 });
 
