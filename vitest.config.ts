@@ -21,6 +21,7 @@ export default defineConfig({
   plugins: [protoText],
   test: {
     environment: 'node',
+    setupFiles: ['test/support/seeded-properties.ts'],
     // Limits for a hung test, on a machine with other work; nothing asserts on them.
     projects: [kind('unit', 10_000), kind('contract', 30_000), kind('integration', 60_000)],
   },
