@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'peer-silent' // nothing heard from a peer for longer than its heartbeat
   | 'key-unusable' // the profile's key file is damaged, unreadable or open to others
   | 'person-unknown' // nobody of this id was met, or it has no key
+  | 'person-blocked' // we blocked whom we are writing to
+  | 'room-unknown' // there is no such room, or not any more
   | 'people-unwritable' // what we think of people can't be kept
   | 'downgrade' // an address once met encrypted now speaks plaintext
   | 'message-empty'

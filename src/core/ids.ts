@@ -22,3 +22,9 @@ export type PersonId = PeerId | Brand<string, 'SeedId'>;
 export function seedId(address: Address): PersonId {
   return `seed:${address}` as PersonId;
 }
+
+/** Where people talk: `lobby`, or `direct:` and 64 hex digits made of the two people's ids, the same for both. */
+export type RoomId = Brand<string, 'RoomId'>;
+
+/** The room of everyone here. */
+export const LOBBY = 'lobby' as RoomId;

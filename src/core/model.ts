@@ -1,10 +1,11 @@
 /** What a node knows and tells whoever shows it: the shapes, each with its type. Pure. */
 
 import { z } from 'zod';
-import type { Address, InstanceId, PersonId } from './ids.ts';
+import type { Address, InstanceId, PersonId, RoomId } from './ids.ts';
 
 const address = z.string() as unknown as z.ZodType<Address>;
 const personId = z.string() as unknown as z.ZodType<PersonId>;
+const roomId = z.string() as unknown as z.ZodType<RoomId>;
 const instanceId = z.string() as unknown as z.ZodType<InstanceId>;
 const timeMs = z.number().describe('ms since 1970, by the clock of this machine');
 
@@ -54,35 +55,55 @@ const author = z.object({
   kind: z.enum(['earshot', 'seed']),
 });
 
-/** A line of the lobby, in the order this node saw them: `position` rises by one from 1, within one run. */
+/**
+ * Where people talk. `lobby`: everyone here. `direct`: two people; made when one of them first writes or wants to.
+ * `request`: somebody new has written, and nothing of it was answered yet: they aren't told that it arrived.
+ */
+export const roomSchema = z.object({
+  id: roomId,
+  kind: z.enum(['lobby', 'direct']),
+  /** The other one of a direct room; null for the lobby. */
+  person: personId.nullable(),
+  state: z.enum(['open', 'request']),
+  /** Messages of others that were not read here. */
+  unread: z.int(),
+  /** When the newest message was said; null: nothing was said yet. */
+  lastAtMs: timeMs.nullable(),
+});
+export type Room = z.infer<typeof roomSchema>;
+
+/**
+ * What became of an own message in a direct room. `waiting`: it is not known to have arrived; they may be away, or have
+ * not accepted us yet, which is theirs to tell. `delivered`: it is on their machine. Never goes back. `none`: lobby and
+ * others' messages.
+ */
+export const deliverySchema = z.enum(['none', 'waiting', 'delivered']);
+export type Delivery = z.infer<typeof deliverySchema>;
+
+const placed = {
+  room: roomId,
+  /** Unique over all rooms and runs. */
+  id: z.string(),
+  /** Its place: items of a room sort by this string, compared by code units. Never changes. */
+  order: z.string(),
+  atMs: timeMs,
+};
+
+/** One thing in a room's timeline: messages, and in the lobby who came and went. */
 export const timelineItemSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message'),
-    position: z.int(),
-    atMs: timeMs,
+    ...placed,
     author,
     text: z.string(),
     /** The peer sent more than 65,536 bytes; `text` is its beginning. */
     truncated: z.boolean(),
-    /** Own messages: how many people it was sent to. 0: nobody was there. Others': always 0. */
+    /** Own messages in the lobby: how many people it was sent to. 0: nobody was there. Else always 0. */
     sentTo: z.int(),
+    delivery: deliverySchema,
   }),
-  z.object({
-    type: z.literal('joined'),
-    position: z.int(),
-    atMs: timeMs,
-    id: personId,
-    address,
-    name: z.string(),
-  }),
-  z.object({
-    type: z.literal('left'),
-    position: z.int(),
-    atMs: timeMs,
-    id: personId,
-    address,
-    name: z.string(),
-  }),
+  z.object({ type: z.literal('joined'), ...placed, person: personId, address, name: z.string() }),
+  z.object({ type: z.literal('left'), ...placed, person: personId, address, name: z.string() }),
 ]);
 export type TimelineItem = z.infer<typeof timelineItemSchema>;
 export type Message = Extract<TimelineItem, { type: 'message' }>;

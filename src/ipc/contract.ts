@@ -5,6 +5,7 @@ import {
   networkSchema,
   noticeSchema,
   peerSchema,
+  roomSchema,
   selfSchema,
   settingsSchema,
   sweepSchema,
@@ -26,7 +27,9 @@ export const snapshotSchema = z.object({
   peers: z.array(peerSchema),
   sweep: sweepSchema,
   notices: z.array(noticeSchema),
-  /** The newest items, oldest first; `before` says whether older ones are to be had. */
+  /** The lobby first, then direct rooms, newest first. */
+  rooms: z.array(roomSchema),
+  /** The lobby's newest items, in order; `before` says whether older ones are to be had. */
   timeline: z.object({ items: z.array(timelineItemSchema), before: z.boolean() }),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
@@ -38,15 +41,23 @@ export const commands = {
   /** Everything a window needs to draw itself. `items`: newest timeline items wanted, default 200. */
   snapshot: { params: z.object({ items: z.int().min(0).max(MAX_PAGE).optional() }), value: snapshotSchema },
   /**
-   * Says something to everyone here. Answered when the node has taken it; it is shown by `timeline:added`.
-   * Errors: `message-empty`, `message-too-long`, `stopped`.
+   * Says something in a room; default: the lobby, to everyone here. Answered when the node has taken it; it is shown by
+   * `timeline:added`. Saying something to somebody new in a direct room accepts them.
+   * Errors: `message-empty`, `message-too-long`, `room-unknown`, `person-blocked`, `stopped`.
    */
-  'message:send': { params: z.object({ text: z.string() }), value: z.object({ position: z.int(), sentTo: z.int() }) },
-  /** Older items: those just before `position`, oldest first. */
+  'message:send': {
+    params: z.object({ room: z.string().optional(), text: z.string() }),
+    value: z.object({ id: z.string(), order: z.string(), sentTo: z.int() }),
+  },
+  /** Items of a room (default: the lobby) just before `order`, in order; without it, the newest. Errors: `room-unknown`. */
   'timeline:before': {
-    params: z.object({ position: z.int(), items: z.int().min(1).max(MAX_PAGE) }),
+    params: z.object({ room: z.string().optional(), order: z.string().optional(), items: z.int().min(1).max(MAX_PAGE) }),
     value: z.object({ items: z.array(timelineItemSchema), before: z.boolean() }),
   },
+  /** The direct room with somebody, made where there is none; told by `room:changed`. Errors: `person-unknown`. */
+  'room:open': { params: z.object({ person: z.string() }), value: z.object({ room: z.string() }) },
+  /** A person has seen the room up to `order`; told by `room:changed`. Errors: `room-unknown`. */
+  'room:read': { params: z.object({ room: z.string(), order: z.string() }), value: nothing },
   /**
    * Writes the given keys to the config file, all or nothing, and puts them in force.
    * Errors: `config-invalid` (nothing is written), `config-unwritable`.
@@ -78,7 +89,11 @@ export type Value<C extends CommandName> = z.infer<(typeof commands)[C]['value']
 
 /** Each event's data. */
 export const events = {
+  /** New items, of one room or several; not always the newest: sort by `order`. */
   'timeline:added': z.object({ items: z.array(timelineItemSchema) }),
+  /** Items as they are now, in place of those with the same id. */
+  'timeline:changed': z.object({ items: z.array(timelineItemSchema) }),
+  'room:changed': z.object({ room: roomSchema }),
   'peer:changed': z.object({ peer: peerSchema }),
   'sweep:progressed': z.object({ sweep: sweepSchema }),
   'self:changed': z.object({ self: selfSchema }),
