@@ -1,11 +1,18 @@
-/** `npm run bench -- join|throughput|latency|idle`: each prints one JSON line of figures. */
+/** `npm run bench -- join|throughput|latency|idle|history`: each prints one JSON line of figures. */
 
+import { historyStore } from './history-store.ts';
 import { idle } from './idle.ts';
 import { join } from './join.ts';
 import { latency } from './latency.ts';
 import { throughput } from './throughput.ts';
 
-const drivers: Readonly<Record<string, () => Promise<object>>> = { join, throughput, latency, idle };
+const drivers: Readonly<Record<string, () => Promise<object>>> = {
+  join,
+  throughput,
+  latency,
+  idle,
+  history: historyStore,
+};
 
 const name = process.argv[2] ?? '';
 const driver = drivers[name];

@@ -9,7 +9,14 @@ import { DIST, ROOT } from './places.mjs';
 export const PARTS = {
   shells: {
     inputs: ['src', 'electron', 'proto', 'scripts/build.mjs', 'package-lock.json'],
-    outputs: ['terminal.js', 'web.js', 'electron/main.js', 'electron/preload.cjs'],
+    outputs: [
+      'terminal.js',
+      'web.js',
+      'history-worker.js',
+      'electron/main.js',
+      'electron/preload.cjs',
+      'electron/history-worker.js',
+    ],
   },
   window: {
     inputs: ['renderer', 'src/core', 'src/ipc', 'vite.config.ts', 'scripts/build.mjs', 'package-lock.json'],

@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'person-blocked' // we blocked whom we are writing to
   | 'room-unknown' // there is no such room, or not any more
   | 'people-unwritable' // what we think of people can't be kept
+  | 'history-unusable' // what was said can't be kept on this disk: no SQLite here, locked, not ours to read, too new
+  | 'history-unwritable' // the disk took nothing of a commit: full, read-only, broken
   | 'downgrade' // an address once met encrypted now speaks plaintext
   | 'message-empty'
   | 'message-too-long'

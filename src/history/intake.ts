@@ -1,0 +1,264 @@
+/** Takes what peers hand on: checks it against the rules, stages it for the next commit, or lets it wait for its causes. */
+
+import type { Clock } from '../core/clock.ts';
+import type { PeerId, RoomId } from '../core/ids.ts';
+import { judgeBatch, type Look } from './batch-judge.ts';
+import type { LogId, SignedEvent } from './event.ts';
+import { detached } from './event-codec.ts';
+import type { EventStore, LogPoint } from './event-store.ts';
+import { Inboxes, type Job } from './inboxes.ts';
+import type { LogAllowance } from './log-allowance.ts';
+import { batchesOf, faultOfEvents, type HandedOn, signaturesHold } from './log-rules.ts';
+import type { LogRecord, LogTable } from './log-table.ts';
+import { authorOf, openedBy } from './opening.ts';
+import type { Signer } from './signer.ts';
+import { Waiting, type WaitingBatch } from './waiting.ts';
+
+/** What came of a frame, for whoever asked for it. */
+export interface Outcome {
+  readonly taken: number;
+  /** What is left of it is kept until its causes are here. */
+  readonly waits: boolean;
+  /** It can't be used, or another may give more. */
+  readonly failed: boolean;
+}
+
+export interface IntakeOptions {
+  readonly table: LogTable;
+  readonly store: EventStore;
+  readonly signer: Signer;
+  readonly clock: Clock;
+  readonly allowance: LogAllowance;
+  takes(): boolean;
+  /** Whether this author can have a log in this room. */
+  mayAuthor(room: RoomId, author: PeerId): boolean;
+  isLinked(peer: PeerId): boolean;
+  /** Whether this peer may begin a log, or go on with it, somewhere later than we stand. */
+  takesFloor(peer: PeerId, log: LogId, author: PeerId): boolean;
+  isLastResort(peer: PeerId, log: LogId): boolean;
+  staged(record: LogRecord, events: readonly SignedEvent[], floor: SignedEvent | undefined): void;
+  skipped(record: LogRecord, from: number, to: number): void;
+  /** `batch`: with it, for its signature. */
+  quarantine(record: LogRecord, evidence: SignedEvent, batch: readonly SignedEvent[]): void;
+  /** Somebody has another content of it than we have. */
+  disputed(room: RoomId, log: LogId, seq: number): void;
+  /** What this peer handed on waits for this. */
+  demanded(peer: PeerId, room: RoomId, log: LogId, seq: number): void;
+  answered(peer: PeerId, log: LogId, outcome: Outcome): void;
+  misbehaved(peer: PeerId, reason: string): void;
+}
+
+const BAD_SIGNATURE = 'a signature that is not the author’s';
+const NOTHING: Outcome = { taken: 0, waits: false, failed: true };
+
+export class Intake {
+  readonly #options: IntakeOptions;
+  readonly #inboxes: Inboxes;
+  readonly #waiting: Waiting;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+    this.#inboxes = new Inboxes({
+      store: options.store,
+      table: options.table,
+      judge: (peer, frame) => this.#judgeFrame(peer, frame),
+      goOn: (batch) => this.#goOn(batch),
+    });
+    this.#waiting = new Waiting(({ peer, events }) => {
+      const { log } = events[0] as SignedEvent;
+      options.answered(peer, log, NOTHING);
+    });
+  }
+
+  /** In bytes, with what each event costs beside. */
+  get waitingBytes(): number {
+    return this.#waiting.bytes;
+  }
+
+  linked(peer: PeerId): void {
+    this.#inboxes.open(peer);
+  }
+
+  unlinked(peer: PeerId): void {
+    this.#inboxes.close(peer);
+    this.#waiting.drop(peer);
+  }
+
+  receive(peer: PeerId, frame: HandedOn): void {
+    const fault = faultOfEvents(frame);
+    if (fault) {
+      this.#options.misbehaved(peer, fault);
+      return;
+    }
+    const { log } = frame.events[0] as SignedEvent;
+    if (!this.#options.takes() || !this.#inboxes.put(peer, frame)) this.#options.answered(peer, log, NOTHING);
+  }
+
+  /** Nobody will have what waits for these (lost with a commit, or quarantined): it is judged anew. */
+  settled(log: LogId): void {
+    this.#inboxes.wake(this.#waiting.settled(log));
+  }
+
+  /** What waits stands on what was lost. */
+  clear(): void {
+    this.#waiting.clear();
+    this.#inboxes.forgetWoken();
+  }
+
+  /** Own events count as causes as well. */
+  arrived(log: LogId, from: number, to: number): void {
+    this.#inboxes.wake(this.#waiting.arrived(log, from, to));
+  }
+
+  *#judgeFrame(peer: PeerId, frame: HandedOn): Job {
+    const { table, signer, misbehaved, answered } = this.#options;
+    const { floor } = frame;
+    const first = frame.events[0] as SignedEvent;
+    const { log } = first;
+    const record = table.get(log);
+    const spki = record?.spki ?? openedBy(first);
+    if (!spki) {
+      if (first.seq === 1) {
+        misbehaved(peer, 'an opening that opens another log');
+        return;
+      }
+      answered(peer, log, NOTHING);
+      return;
+    }
+    if (record && record.room !== frame.room) {
+      misbehaved(peer, 'a log of another room');
+      return;
+    }
+    if (record?.quarantined) {
+      answered(peer, log, NOTHING);
+      return;
+    }
+    const author = authorOf(spki);
+    if (!record && !this.#mayBegin(frame.room, log, author)) {
+      answered(peer, log, NOTHING);
+      return;
+    }
+    const isLesser = peer !== author && frame.events.some(({ body }) => !body);
+    if (isLesser && !this.#options.isLastResort(peer, log)) {
+      answered(peer, log, NOTHING);
+      return;
+    }
+    let events = frame.events;
+    let begun = 0;
+    if (floor) {
+      if (!record || floor.seq > record.staged.seq) {
+        if (!signaturesHold([first, floor], spki, signer)) {
+          misbehaved(peer, BAD_SIGNATURE);
+          return;
+        }
+        if (!this.#options.takesFloor(peer, log, author)) {
+          answered(peer, log, NOTHING);
+          return;
+        }
+        this.#beginAtFloor(first, floor, record, spki);
+        begun = 1;
+      }
+      events = events.slice(1);
+    }
+    const outcome = yield* this.#judgeBatches(peer, batchesOf(events), spki, false);
+    answered(peer, log, { ...outcome, taken: outcome.taken + begun });
+  }
+
+  #mayBegin(room: RoomId, log: LogId, author: PeerId): boolean {
+    const { allowance, mayAuthor, isLinked, clock } = this.#options;
+    if (mayAuthor(room, author) && allowance.admits(room, author, isLinked(author), clock.now())) {
+      allowance.allow(log);
+      return true;
+    }
+    allowance.refuse(log, clock.now());
+    this.settled(log);
+    return false;
+  }
+
+  #beginAtFloor(opening: SignedEvent, floor: SignedEvent, before: LogRecord | undefined, spki: Uint8Array): void {
+    const { table, clock, skipped, staged } = this.#options;
+    const { room, log, seq, hash, lamport } = floor;
+    const record = before ?? table.open(room, log, spki, clock.now());
+    const from = record.staged.seq;
+    if (!before) table.stage(record, opening);
+    table.raise(record, { seq, hash, lamport });
+    staged(record, before ? [] : [opening], floor);
+    if (before) skipped(record, from + 1, seq);
+    this.#inboxes.wake(this.#waiting.arrived(log, from + 1, seq));
+  }
+
+  /** What waited before. */
+  *#goOn({ peer, events }: WaitingBatch): Job {
+    const first = events[0] as SignedEvent;
+    const record = this.#options.table.get(first.log);
+    if (!record || record.quarantined) return;
+    const outcome = yield* this.#judgeBatches(peer, [events], record.spki, true);
+    if (!outcome.waits) this.#options.answered(peer, first.log, outcome);
+  }
+
+  /** @param verified their signatures were checked before */
+  *#judgeBatches(
+    peer: PeerId,
+    batches: readonly (readonly SignedEvent[])[],
+    spki: Uint8Array,
+    verified: boolean,
+  ): Generator<Look, Outcome, LogPoint | undefined> {
+    const { table, allowance, signer, misbehaved } = this.#options;
+    let taken = 0;
+    for (const [index, batch] of batches.entries()) {
+      const first = batch[0] as SignedEvent;
+      const { kind, fresh, cause } = yield* judgeBatch(batch, table, allowance);
+      if (kind === 'duplicate') continue;
+      // Nothing follows from what is not signed: it isn't taken, nor kept to wait, nor evidence.
+      if (!verified && !signaturesHold(batch, spki, signer)) {
+        misbehaved(peer, BAD_SIGNATURE);
+        return { taken, waits: false, failed: true };
+      }
+      const record = table.get(first.log);
+      if (kind === 'take') {
+        taken += fresh.length;
+        if (cause) this.#options.disputed(first.room, cause.log, cause.seq);
+        this.#stage(fresh, record, spki);
+      } else if (cause) {
+        this.#options.demanded(peer, first.room, cause.log, cause.seq);
+        const rest = batches.slice(index);
+        if (!verified && !rest.slice(1).every((later) => signaturesHold(later, spki, signer))) {
+          misbehaved(peer, BAD_SIGNATURE);
+          return { taken, waits: false, failed: true };
+        }
+        return { taken, waits: this.#letWait(peer, rest, cause), failed: false };
+      } else {
+        if (record && (kind === 'forked' || kind === 'broken')) this.#quarantine(record, fresh[0] ?? first, batch);
+        if (record?.author === peer && kind !== 'refuse') misbehaved(peer, 'events that break the rules of its log');
+        return { taken, waits: false, failed: true };
+      }
+    }
+    return { taken, waits: false, failed: false };
+  }
+
+  #stage(events: readonly SignedEvent[], before: LogRecord | undefined, spki: Uint8Array): void {
+    const { table, clock, staged } = this.#options;
+    const first = events[0] as SignedEvent;
+    const last = events.at(-1) as SignedEvent;
+    const record = before ?? table.open(first.room, first.log, spki, clock.now());
+    for (const event of events) table.stage(record, event);
+    staged(record, events, undefined);
+    this.#inboxes.wake(this.#waiting.arrived(first.log, first.seq, last.seq));
+  }
+
+  #letWait(peer: PeerId, batches: readonly (readonly SignedEvent[])[], cause: Look): boolean {
+    for (const [index, batch] of batches.entries()) {
+      const first = batch[0] as SignedEvent;
+      // Those after it in its log wait for what is before them.
+      const log = index === 0 ? cause.log : first.log;
+      const seq = index > 0 ? first.seq - 1 : cause.seq;
+      if (!this.#waiting.add({ peer, events: batch.map(detached) }, log, seq)) return false;
+    }
+    return true;
+  }
+
+  #quarantine(record: LogRecord, evidence: SignedEvent, batch: readonly SignedEvent[]): void {
+    this.#options.quarantine(record, evidence, batch);
+    this.settled(record.log);
+  }
+}

@@ -1,0 +1,244 @@
+/** A history in memory, for when there is no disk to keep it on: bounded, and gone with the program. */
+
+import type { PeerId, RoomId } from '../core/ids.ts';
+import { EVENT_KINDS, type LogId, type SignedEvent } from './event.ts';
+import { eventBytes } from './event-codec.ts';
+import { type EventId, orderOf, parseOrder } from './event-id.ts';
+import type { Commit, EventStore, LogPoint, LogState, StoredHistory } from './event-store.ts';
+import type {
+  HistoryView,
+  KeptRoom,
+  Page,
+  PruneStep,
+  RaisedFloor,
+  RetentionLimits,
+  RoomFacts,
+  SearchAnswer,
+  SearchRequest,
+} from './history-view.ts';
+import { MemoryLog, pointOf } from './memory-log.ts';
+import { firstNotBefore, MemoryMessages } from './memory-messages.ts';
+import { MemoryRooms } from './memory-rooms.ts';
+import { searchMessages } from './memory-search.ts';
+import { authorOf, openedBy } from './opening.ts';
+
+/** Events kept without a disk: a scroll of days. */
+export const MAX_MEMORY_EVENTS = 100_000;
+
+/** Of contents, bodies and signatures: long texts must not take what short ones would not. */
+export const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
+
+/** Letting go looks through the oldest, so it is done by the thousand. */
+const TRIM_STEP = 1_000;
+const TRIM_BYTES = 4 * 1024 * 1024;
+
+interface Arrival {
+  readonly log: MemoryLog;
+  readonly seq: number;
+  readonly keptAtMs: number;
+}
+
+export class MemoryHistory implements EventStore, HistoryView {
+  readonly #maxEvents: number;
+  readonly #logs = new Map<LogId, MemoryLog>();
+  readonly #authors = new Map<LogId, PeerId>();
+  readonly #messages = new MemoryMessages();
+  readonly #rooms = new MemoryRooms();
+  readonly #acknowledged = new Map<string, Commit['acknowledged'][number]>();
+  readonly #writing = new Map<RoomId, LogId>();
+  /** Oldest first. */
+  #arrivals: Arrival[] = [];
+  #bytes = 0;
+  #lastMs = 0;
+
+  constructor(options: { readonly maxEvents?: number } = {}) {
+    this.#maxEvents = options.maxEvents ?? MAX_MEMORY_EVENTS;
+  }
+
+  async open(): Promise<StoredHistory> {
+    return {
+      logs: [...this.#logs.values()].map((log) => log.state),
+      copied: false,
+      writing: [...this.#writing].map(([room, log]) => ({ room, log })),
+      acknowledged: [...this.#acknowledged.values()],
+    };
+  }
+
+  async commit(commit: Commit): Promise<void> {
+    this.#lastMs = Math.max(this.#lastMs, commit.atMs);
+    const floors = new Map(commit.floors.map((floor) => [floor.log, floor]));
+    for (const floor of commit.floors) this.#goOn(floor);
+    for (const event of commit.events) this.#take(event, floors.get(event.log));
+    for (const { log } of commit.quarantined) {
+      const found = this.#logs.get(log);
+      if (found) found.state = { ...found.state, quarantined: true };
+    }
+    for (const { room, log } of commit.writing) this.#writing.set(room, log);
+    for (const { log, peer, seq } of commit.acknowledged) {
+      const key = `${log} ${peer}`;
+      const known = this.#acknowledged.get(key)?.seq ?? 0;
+      this.#acknowledged.set(key, { log, peer, seq: Math.max(known, seq) });
+    }
+  }
+
+  async read(log: LogId, from: number, maxBytes: number): Promise<readonly SignedEvent[]> {
+    return this.#logs.get(log)?.read(from, maxBytes) ?? [];
+  }
+
+  async point(log: LogId, seq: number): Promise<LogPoint | undefined> {
+    const event = this.#logs.get(log)?.get(seq);
+    return event && pointOf(event);
+  }
+
+  async opening(log: LogId): Promise<SignedEvent | undefined> {
+    return this.#logs.get(log)?.opening;
+  }
+
+  async firstSince(log: LogId, sinceMs: number): Promise<number | undefined> {
+    return this.#logs.get(log)?.firstSince(sinceMs);
+  }
+
+  async close(): Promise<void> {}
+
+  async page(room: RoomId, before: string | undefined, count: number): Promise<Page> {
+    return this.#slice(room, (length) => {
+      const end = before === undefined ? length : this.#indexOf(room, before, 'before');
+      return [end - count, end];
+    });
+  }
+
+  async after(room: RoomId, order: string, count: number): Promise<Page> {
+    const start = this.#indexOf(room, order, 'after');
+    return this.#slice(room, () => [start, start + count]);
+  }
+
+  async around(room: RoomId, order: string, count: number): Promise<Page> {
+    const at = this.#indexOf(room, order, 'before');
+    const start = at - Math.floor(count / 2);
+    return this.#slice(room, (length) => {
+      const end = Math.min(length, Math.max(0, start) + count);
+      return [end - count, end];
+    });
+  }
+
+  async messages(ids: readonly EventId[]) {
+    return ids.map((id) => this.#messages.get(id)).filter((message) => message !== undefined);
+  }
+
+  async facts(self: PeerId): Promise<readonly RoomFacts[]> {
+    return this.#rooms.facts(this.#messages, self);
+  }
+
+  async rooms(): Promise<readonly KeptRoom[]> {
+    return this.#rooms.kept;
+  }
+
+  async putRoom(room: KeptRoom): Promise<void> {
+    this.#rooms.put(room);
+  }
+
+  async setRead(room: RoomId, order: string): Promise<void> {
+    parseOrder(order);
+    this.#rooms.setRead(room, order);
+  }
+
+  async recall(key: string): Promise<string | undefined> {
+    return this.#rooms.remembered.get(key);
+  }
+
+  async remember(key: string, value: string): Promise<void> {
+    this.#rooms.remembered.set(key, value);
+  }
+
+  async search(request: SearchRequest): Promise<SearchAnswer> {
+    return searchMessages(this.#messages, request);
+  }
+
+  async pruneStep(limits: RetentionLimits, nowMs: number, _after: number): Promise<PruneStep> {
+    const before = this.#arrivals.length;
+    const raised = this.#forget(
+      (oldest, gone) =>
+        oldest.keptAtMs < nowMs - limits.maxAgeMs ||
+        this.#bytes > Math.min(limits.maxBytes, MAX_MEMORY_BYTES) ||
+        this.#arrivals.length - gone > this.#maxEvents,
+    );
+    return { next: undefined, forgotten: before - this.#arrivals.length, raised };
+  }
+
+  async giveBack(): Promise<boolean> {
+    return false;
+  }
+
+  get overfull(): boolean {
+    return this.#arrivals.length > this.#maxEvents + TRIM_STEP || this.#bytes > MAX_MEMORY_BYTES + TRIM_BYTES;
+  }
+
+  #take(event: SignedEvent, floor: SignedEvent | undefined): void {
+    let log = this.#logs.get(event.log);
+    if (event.kind === EVENT_KINDS.opening && event.seq === 1) {
+      if (log) return;
+      const spki = openedBy(event);
+      if (!spki) throw new Error('an opening that opens no log');
+      log = new MemoryLog(event, spki, this.#lastMs);
+      this.#logs.set(event.log, log);
+      this.#authors.set(event.log, authorOf(spki));
+    } else if (!log?.append(event, this.#lastMs)) {
+      if (!log) throw new Error(`event ${event.seq} of a log that was not opened`);
+      return;
+    }
+    this.#arrivals.push({ log, seq: event.seq, keptAtMs: this.#lastMs });
+    this.#bytes += eventBytes(event);
+    const author = this.#authors.get(event.log) as PeerId;
+    this.#rooms.take(event, author);
+    for (const gone of this.#messages.take(event, author, this.#lastMs)) {
+      this.#bytes -= this.#logs.get(gone.log)?.get(gone.seq)?.body?.length ?? 0;
+      this.#logs.get(gone.log)?.forgetBody(gone.seq);
+    }
+    if (floor && event.seq === 1) this.#goOn(floor);
+  }
+
+  #goOn(floor: SignedEvent): void {
+    const log = this.#logs.get(floor.log);
+    if (!log || log.state.head.seq >= floor.seq) return;
+    for (const event of log.goOn(floor, this.#lastMs)) {
+      this.#bytes -= eventBytes(event);
+      this.#messages.drop(event);
+    }
+    this.#bytes += floor.content.length;
+    this.#arrivals = this.#arrivals.filter((arrival) => arrival.log !== log || arrival.seq === 1);
+    this.#arrivals.push({ log, seq: floor.seq, keptAtMs: this.#lastMs });
+  }
+
+  /** Lets go of the oldest as long as it is too much. */
+  #forget(isTooMuch: (oldest: Arrival, gone: number) => boolean): readonly RaisedFloor[] {
+    const raised = new Map<MemoryLog, LogState['floor']>();
+    let count = 0;
+    for (const oldest of this.#arrivals) {
+      if (!isTooMuch(oldest, count)) break;
+      const gone = oldest.log.raise(oldest.seq);
+      for (const event of gone) {
+        this.#bytes -= event.seq === oldest.seq ? (event.body?.length ?? 0) : eventBytes(event);
+        this.#messages.drop(event);
+        if (event.seq !== oldest.seq) count += 1;
+      }
+      if (gone.length > 0) raised.set(oldest.log, oldest.log.state.floor);
+    }
+    this.#arrivals = this.#arrivals.filter(({ log, seq }) => seq >= log.state.floor.seq || seq === 1);
+    return [...raised].map(([log, floor]) => ({ log: log.state.log, floor }));
+  }
+
+  #indexOf(room: RoomId, order: string, side: 'before' | 'after'): number {
+    const { place, beyond } = parseOrder(order);
+    const list = this.#messages.ids(room);
+    const at = firstNotBefore(list, orderOf(place));
+    const included = side === 'after' || beyond;
+    return included && list[at]?.order === orderOf(place) ? at + 1 : at;
+  }
+
+  #slice(room: RoomId, range: (length: number) => readonly [number, number]): Page {
+    const ids = this.#messages.ids(room);
+    const [from, to] = range(ids.length).map((at) => Math.max(0, Math.min(ids.length, at))) as [number, number];
+    const messages = ids.slice(from, to).map(({ id }) => this.#messages.get(id));
+    return { messages: messages.filter((it) => it !== undefined), before: from > 0, after: to < ids.length };
+  }
+}

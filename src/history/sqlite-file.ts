@@ -1,0 +1,161 @@
+/** history.db as a file: opened for us alone, looked through after a crash, set aside when damaged, known when copied. */
+
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { reasonOf, unusable } from './sqlite-errors.ts';
+import { MIGRATIONS, migrate, refuseLater } from './sqlite-schema.ts';
+
+/** Another process of ours lets go of it within this when it stops. */
+const BUSY_TIMEOUT_MS = 2_000;
+
+/** Pages kept in memory, in KiB: what a search over 200,000 messages looks at. */
+const CACHE_KIB = 24 * 1024;
+
+/** Of the write-ahead log after a checkpoint: a burst must not keep its disk space for ever. */
+const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
+
+/** After a crash, files up to this size are looked through whole (about 0.3 s per 100 MB); larger ones not. */
+const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
+
+const HEADER_BYTES = 100;
+
+export interface OpenedFile {
+  readonly database: DatabaseSync;
+  /** It is not the file it was when it was made: a restored backup, a copied profile. */
+  readonly copied: boolean;
+  /** Where a damaged one was moved. */
+  readonly setAside: string | undefined;
+}
+
+export interface OpenOptions {
+  readonly file: string;
+  readonly nowMs: number;
+  readonly migrations?: readonly string[];
+}
+
+/** @throws ChatError `history-unusable` */
+export async function openFile(options: OpenOptions): Promise<OpenedFile> {
+  const { file } = options;
+  let setAside: string | undefined;
+  try {
+    // Not at the top: a runtime without it must get as far as saying so.
+    const sqlite = await import('node:sqlite');
+    try {
+      return { ...openOnce(sqlite, options), setAside };
+    } catch (error) {
+      if (reasonOf(error) !== 'damaged') throw error;
+      setAside = moveAside(options);
+    }
+    return { ...openOnce(sqlite, options), setAside };
+  } catch (error) {
+    throw unusable(file, error);
+  }
+}
+
+/** Only after a close that says so is a file not looked through at the next start. */
+export function markClean(database: DatabaseSync): void {
+  putMeta(database, 'closed', '1');
+}
+
+function openOnce(sqlite: typeof import('node:sqlite'), options: OpenOptions): Omit<OpenedFile, 'setAside'> {
+  const { file } = options;
+  const isNew = makeFile(file);
+  // SQLite's first look may change a file already.
+  refuseLater(versionOf(file));
+  const database = new sqlite.DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, defensive: true });
+  try {
+    prepareFile(database);
+    if (!isNew) lookThrough(database, file);
+    migrate(database, options.migrations ?? MIGRATIONS);
+    const mark = markOf(file);
+    const known = meta(database, 'mark');
+    const copied = known !== undefined && known !== mark;
+    database.exec('BEGIN IMMEDIATE');
+    // Our logs may be going on elsewhere. In the same transaction as the mark: neither without the other.
+    if (copied) database.exec('DELETE FROM writing');
+    putMeta(database, 'mark', mark);
+    putMeta(database, 'closed', '0');
+    database.exec('COMMIT');
+    return { database, copied };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** @returns whether there was none; its owner alone may read it, and SQLite gives -wal the same */
+function makeFile(file: string): boolean {
+  mkdirSync(dirname(file), { recursive: true });
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (process.platform !== 'win32' && statSync(file).isFile()) chmodSync(file, 0o600);
+    return statSync(file).size === 0;
+  }
+}
+
+/** `user_version` as it stands in the header (SQLite's file format, 1.3); 0 for what has none. */
+function versionOf(file: string): number {
+  if (!statSync(file).isFile()) return 0;
+  const header = Buffer.alloc(HEADER_BYTES);
+  const handle = openSync(file, 'r');
+  try {
+    const isWhole = readSync(handle, header, 0, HEADER_BYTES, 0) === HEADER_BYTES;
+    return isWhole && header.toString('latin1', 0, 15) === 'SQLite format 3' ? header.readUInt32BE(60) : 0;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function prepareFile(database: DatabaseSync): void {
+  // Before the first table, or it takes a VACUUM to change.
+  database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+  // One process at a time, and no shared memory file.
+  database.exec('PRAGMA locking_mode = EXCLUSIVE');
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec('PRAGMA synchronous = FULL');
+  database.exec('PRAGMA foreign_keys = ON');
+  // What is deleted is to be gone from the disk, not only from view.
+  database.exec('PRAGMA secure_delete = FAST');
+  database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+  database.exec(`PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}`);
+  database.exec('PRAGMA temp_store = MEMORY');
+}
+
+/** A crash can't damage it, a bad disk can: then it wasn't closed either. */
+function lookThrough(database: DatabaseSync, file: string): void {
+  // A file that was never finished has no tables at all.
+  const tables = database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'meta'").get();
+  if (Number(tables?.n) === 0 || meta(database, 'closed') === '1') return;
+  if (statSync(file).size > MAX_CHECKED_BYTES) return;
+  const found = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
+  if (found !== 'ok') throw Object.assign(new Error(String(found)), { code: 'ERR_SQLITE_ERROR', errcode: 11 });
+}
+
+function moveAside({ file, nowMs }: OpenOptions): string {
+  const stamp = new Date(nowMs).toISOString().replace(/[:.]/g, '-');
+  let aside = `${file}.damaged-${stamp}`;
+  for (let n = 2; existsSync(aside); n++) aside = `${file}.damaged-${stamp}-${n}`;
+  // The log first: without it the database may lack its newest, with another's it would be ruined.
+  for (const suffix of ['-wal', '-shm', '-journal', '']) {
+    if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${aside}${suffix}`);
+  }
+  return aside;
+}
+
+function markOf(file: string): string {
+  const { dev, ino, birthtimeNs } = statSync(file, { bigint: true });
+  return `${dev}:${ino}:${birthtimeNs}`;
+}
+
+function meta(database: DatabaseSync, key: string): string | undefined {
+  const row = database.prepare('SELECT value FROM meta WHERE key = ?').get(key);
+  return row === undefined ? undefined : String(row.value);
+}
+
+function putMeta(database: DatabaseSync, key: string, value: string): void {
+  database.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(key, value);
+}

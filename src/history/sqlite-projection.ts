@@ -1,0 +1,173 @@
+/** What events add up to, kept beside them in the same transaction: messages as they are now, who is in a room. */
+
+import { parseBody } from './bodies.ts';
+import { EVENT_KINDS, type LogId } from './event.ts';
+import { type EventId, orderOf, parseEventId } from './event-id.ts';
+import { type Claim, joinClaims, settle } from './fold.ts';
+import type { PackedEvent } from './packed.ts';
+import type { StoredLog } from './sqlite-logs.ts';
+import type { SqliteSearchIndex } from './sqlite-search-index.ts';
+import type { Statements } from './sqlite-statements.ts';
+
+/** As it stands in the table. */
+const STATES = { said: 0, edited: 1, deleted: 2 } as const;
+export const STATE_NAMES = ['said', 'edited', 'deleted'] as const;
+
+/** A version of a text: the event that says it, by its number. */
+type Version = number;
+
+/** Somebody's word about a message, which may not be here. */
+interface Target {
+  readonly log: LogId;
+  readonly seq: number;
+  readonly room: number;
+  readonly author: number;
+}
+
+interface ClaimRow {
+  deleted: number;
+  edit_order: string | null;
+  edit: number | null;
+}
+
+const INSERT_MESSAGE = 'INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+
+export class SqliteProjection {
+  readonly #sql: Statements;
+  readonly #search: SqliteSearchIndex;
+  /** As long as nobody has edited or deleted anything, no message has to be looked up. */
+  #anyClaims: boolean;
+
+  constructor(sql: Statements, search: SqliteSearchIndex) {
+    this.#sql = sql;
+    this.#search = search;
+    this.#anyClaims = sql.get('SELECT 1 FROM claim LIMIT 1') !== undefined;
+  }
+
+  take(id: number, log: StoredLog, event: PackedEvent, keptMs: number): void {
+    const { body, kind } = event;
+    if (kind === EVENT_KINDS.message) {
+      if (!body || parseBody(kind, body)) this.#message(id, log, event, keptMs);
+      return;
+    }
+    const order = orderOf(event);
+    if (kind === EVENT_KINDS.opening) this.#member(log, order);
+    const said = body && parseBody(kind, body);
+    switch (said?.kind) {
+      case 'edit':
+        this.#claim(log, said.target, { deleted: false, edit: { order, value: id } });
+        break;
+      case 'deletion':
+        this.#claim(log, said.target, { deleted: true, edit: undefined });
+        break;
+      case 'reaction':
+        this.#reaction(log, said.target, said.emoji, said.on, order);
+        break;
+      case 'naming':
+        this.#sql.run(
+          `INSERT INTO naming VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET place = excluded.place, name = excluded.name
+             WHERE excluded.place > place`,
+          ...[log.room, order, said.name],
+        );
+        break;
+    }
+    if (kind === EVENT_KINDS.leaving) {
+      this.#sql.run(
+        "UPDATE member SET gone = max(coalesce(gone, ''), ?) WHERE room = ? AND person = ?",
+        ...[order, log.room, log.author],
+      );
+    }
+  }
+
+  /** Forgets a log's events up to `seq`, but its opening. @returns how many */
+  dropEvents(log: StoredLog, seq: number): number {
+    const sql = 'SELECT id, seq FROM event WHERE log = ? AND seq > 1 AND seq <= ?';
+    const gone = this.#sql.all<{ id: number; seq: number }>(sql, log.id, seq);
+    for (const event of gone) {
+      if (this.#sql.run('DELETE FROM message WHERE id = ?', event.id) > 0) this.#dropMessage(event.id, log, event.seq);
+    }
+    this.#sql.run('DELETE FROM event WHERE log = ? AND seq > 1 AND seq <= ?', log.id, seq);
+    return gone.length;
+  }
+
+  #dropMessage(id: number, log: StoredLog, seq: number): void {
+    this.#search.remove(id);
+    this.#sql.run('DELETE FROM claim WHERE log = ? AND seq = ?', log.name, seq);
+    this.#sql.run('DELETE FROM edit WHERE log = ? AND seq = ?', log.name, seq);
+    this.#sql.run('DELETE FROM reaction WHERE log = ? AND seq = ?', log.name, seq);
+  }
+
+  #message(id: number, log: StoredLog, event: PackedEvent, keptMs: number): void {
+    const { seq, lamport, wallMs } = event;
+    const shownMs = Math.min(wallMs, keptMs);
+    const { room, author } = log;
+    this.#sql.prepared(INSERT_MESSAGE).run(id, room, log.id, seq, author, lamport, wallMs, shownMs, STATES.said, id);
+    if (this.#anyClaims) this.#settle({ log: log.name, seq, room, author });
+  }
+
+  #member({ room, author }: StoredLog, order: string): void {
+    this.#sql.run(
+      'INSERT INTO member (room, person, joined) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET joined = max(joined, excluded.joined)',
+      ...[room, author, order],
+    );
+  }
+
+  #reaction({ room, author }: StoredLog, target: EventId, emoji: string, on: boolean, order: string): void {
+    const { log, seq } = parseEventId(target) as { log: LogId; seq: number };
+    this.#sql.run(
+      `INSERT INTO reaction VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+         SET place = excluded.place, given = excluded.given WHERE excluded.place > place`,
+      ...[log, seq, room, author, emoji, order, on ? 1 : 0],
+    );
+  }
+
+  #claim({ room, author }: StoredLog, id: EventId, claim: Claim<Version>): void {
+    const target = { ...(parseEventId(id) as { log: LogId; seq: number }), room, author };
+    const before = this.#claimOf(target);
+    const after = joinClaims(before, claim);
+    this.#anyClaims = true;
+    this.#sql.run(
+      'INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ...[target.log, target.seq, room, author, after.deleted ? 1 : 0],
+      ...[after.edit?.order ?? null, after.edit?.value ?? null],
+    );
+    const about = [target.log, target.seq, room, author];
+    if (claim.edit) this.#sql.run('INSERT OR IGNORE INTO edit VALUES (?, ?, ?, ?, ?)', ...about, claim.edit.value);
+    if (after.deleted) {
+      this.#sql.run(
+        `UPDATE event SET body = NULL WHERE id IN
+           (SELECT event FROM edit WHERE log = ? AND seq = ? AND room = ? AND author = ?)`,
+        ...about,
+      );
+      this.#sql.run('DELETE FROM edit WHERE log = ? AND seq = ? AND room = ? AND author = ?', ...about);
+    }
+    this.#settle(target);
+  }
+
+  #claimOf({ log, seq, room, author }: Target): Claim<Version> | undefined {
+    const row = this.#sql.get<ClaimRow>(
+      'SELECT deleted, edit_order, edit FROM claim WHERE log = ? AND seq = ? AND room = ? AND author = ?',
+      ...[log, seq, room, author],
+    );
+    if (!row) return undefined;
+    const edit = row.edit_order === null ? undefined : { order: row.edit_order, value: row.edit as number };
+    return { deleted: row.deleted === 1, edit };
+  }
+
+  /** Brings a message, if it is here and of this author, up to what they have said about it. */
+  #settle(target: Target): void {
+    const claim = this.#claimOf(target);
+    if (!claim) return;
+    const id = this.#sql.get<{ id: number }>(
+      `SELECT message.id FROM log JOIN event ON event.log = log.id JOIN message ON message.id = event.id
+         WHERE log.name = ? AND event.seq = ? AND message.room = ? AND message.author = ?`,
+      ...[target.log, target.seq, target.room, target.author],
+    )?.id;
+    if (id === undefined) return;
+    const now = settle(id, claim);
+    if (now.state === 'deleted') this.#sql.run('UPDATE event SET body = NULL WHERE id = ?', id);
+    const version = now.state === 'deleted' ? id : now.version;
+    this.#sql.run('UPDATE message SET state = ?, version = ? WHERE id = ?', STATES[now.state], version, id);
+    this.#search.change(id);
+  }
+}

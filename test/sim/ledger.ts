@@ -1,0 +1,132 @@
+/** What is true in a simulated world, kept apart from what its nodes believe: every event that reached a disk, once. */
+
+import type { PeerId, RoomId } from '../../src/core/ids.ts';
+import type { LogId, SignedEvent } from '../../src/history/event.ts';
+import { sameBytes } from '../../src/history/event-codec.ts';
+import type { Commit } from '../../src/history/event-store.ts';
+import { authorOf } from '../../src/history/opening.ts';
+import type { DiskLog, SimDisk } from './sim-disk.ts';
+import type { SimNode } from './sim-node.ts';
+
+export interface TrueLog {
+  readonly index: number;
+  readonly log: LogId;
+  readonly room: RoomId;
+  readonly author: PeerId;
+  readonly isHonest: boolean;
+  /** Its author's disk was set back or copied, and nobody told the program: a fork is the author's misfortune. */
+  mayFork: boolean;
+  /** The least seq of which there are two contents. */
+  forkedAt: number;
+  /** Forgotten by somebody honest up to here. */
+  prunedTo: number;
+  /** At seq - 1: the hash that reached a disk first. */
+  readonly hashes: Uint8Array[];
+}
+
+export interface LedgerOptions {
+  violate(invariant: string, detail: string): void;
+  isHonest(author: PeerId): boolean;
+  isEntitled(node: SimNode, room: RoomId): boolean;
+}
+
+export class Ledger {
+  readonly logs = new Map<LogId, TrueLog>();
+  /** What a person was told is stored, by `log seq`. */
+  readonly said = new Map<string, { readonly log: LogId; readonly seq: number; readonly hash: Uint8Array }>();
+  /** Bodies of what a person was told is not stored. */
+  readonly refused = new Set<string>();
+  events = 0;
+  readonly #options: LedgerOptions;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  indexOf(log: LogId): number {
+    return this.logs.get(log)?.index ?? -1;
+  }
+
+  /** An event on its way to an honest disk. What is wrong with it can be seen by whoever sees everything. */
+  inspect(node: SimNode, event: SignedEvent, alone: boolean): void {
+    const { disk } = node;
+    const { violate, isEntitled } = this.#options;
+    const here = disk.logs.get(event.log);
+    const truth = this.logs.get(event.log) ?? this.#enter(event);
+    this.events++;
+    const name = `event ${event.seq} of log ${truth.index}, on node ${node.index}`;
+    if (!isEntitled(node, event.room)) violate('only who is entitled', name);
+    if (here && event.seq <= here.head.seq) violate('nothing twice', name);
+    else if (event.seq !== (here?.head.seq ?? 0) + 1) violate('cause before effect', `${name}: a gap before it`);
+    else if (here && !sameBytes(here.head.hash, event.prev)) violate('cause before effect', `${name}: another chain`);
+    this.#inspectContent(truth, event, name);
+    if (!alone) this.#inspectCauses(disk, here, truth, event, name);
+    if (event.body && this.refused.has(Buffer.from(event.body).toString('latin1')))
+      violate('what was refused is not said', name);
+  }
+
+  inspectQuarantined(node: SimNode, commit: Commit): void {
+    for (const { log } of commit.quarantined) {
+      const truth = this.logs.get(log);
+      if (truth?.isHonest && !truth.mayFork)
+        this.#options.violate('nobody honest is accused', `log ${truth.index} is quarantined by node ${node.index}`);
+    }
+  }
+
+  #enter(event: SignedEvent): TrueLog {
+    // The opening is the first to reach a disk, and carries the key.
+    const spki = event.body?.subarray(2, 2 + 91);
+    const author = spki ? authorOf(spki) : ('' as PeerId);
+    const truth: TrueLog = {
+      index: this.logs.size,
+      log: event.log,
+      room: event.room,
+      author,
+      isHonest: this.#options.isHonest(author),
+      mayFork: false,
+      forkedAt: Number.POSITIVE_INFINITY,
+      prunedTo: 0,
+      hashes: [],
+    };
+    this.logs.set(event.log, truth);
+    return truth;
+  }
+
+  #inspectContent(truth: TrueLog, event: SignedEvent, name: string): void {
+    const known = truth.hashes[event.seq - 1];
+    if (!known) truth.hashes[event.seq - 1] = event.hash;
+    else if (!sameBytes(known, event.hash)) {
+      truth.forkedAt = Math.min(truth.forkedAt, event.seq);
+      if (truth.isHonest && !truth.mayFork) this.#options.violate('one content', name);
+    }
+  }
+
+  #inspectCauses(disk: SimDisk, here: DiskLog | undefined, truth: TrueLog, event: SignedEvent, name: string): void {
+    const { violate } = this.#options;
+    let least = here?.head.lamport ?? 0;
+    let isExact = true;
+    for (const { log, seq, hash } of event.parents) {
+      const known = this.logs.get(log);
+      const isDubious = !known?.isHonest || known.mayFork;
+      const there = disk.logs.get(log);
+      if (!there || there.quarantined || there.head.seq < seq) {
+        isExact = false;
+        if (!isDubious && !there?.quarantined) violate('cause before effect', `${name}: ${known?.index} ${seq} is not there`);
+        continue;
+      }
+      if (seq < there.floor.seq) {
+        isExact = false;
+        continue;
+      }
+      const point = disk.point(log, seq);
+      if (!point || !sameBytes(point.hash, hash)) {
+        isExact = false;
+        if (!isDubious) violate('one content', `${name} stands on another content of ${known?.index} ${seq}`);
+        continue;
+      }
+      least = Math.max(least, point.lamport);
+    }
+    const fits = isExact ? event.lamport === least + 1 : event.lamport > least;
+    if (!fits) violate('identical order', `${name}: lamport ${event.lamport} after ${least}, ${truth.isHonest ? '' : 'not '}honest`);
+  }
+}

@@ -1,0 +1,267 @@
+/** Who comes late, comes back, comes from a copy, or is not yet known: what they get, and what others learn of it. */
+
+import { expect, test } from 'vitest';
+import { LOBBY, type RoomId } from '../../../src/core/ids.ts';
+import { EVENT_KINDS } from '../../../src/history/event.ts';
+import { authorOf } from '../../../src/history/opening.ts';
+import { LogByHand } from '../../support/event-maker.ts';
+import { type Member, ReplicaCompany, realSigner } from '../../support/replica-company.ts';
+
+const HOUR_MS = 3_600_000;
+const DIRECT = `direct:${'ab'.repeat(32)}` as RoomId;
+
+async function threeDays(company: ReplicaCompany, ana: Member): Promise<void> {
+  for (const text of ['three days ago', 'two days ago', 'yesterday', 'today']) {
+    await ana.say(text);
+    await company.later(text === 'today' ? HOUR_MS : 20 * HOUR_MS);
+  }
+}
+
+test('a newcomer gets the last day, and what follows, on a floor that the author signed', async () => {
+  const company = new ReplicaCompany();
+  const ana = await company.member('Ana');
+  await threeDays(company, ana);
+  const ben = await company.member('Ben');
+  company.link(ana, ben);
+  await company.pass();
+  expect(ben.texts()).toEqual(['yesterday', 'today']);
+  expect(ben.store.logs.get(ana.log())?.floor.seq).toBe(3);
+  await ana.say('welcome');
+  await company.pass();
+  expect(ben.texts()).toEqual(['yesterday', 'today', 'welcome']);
+  expect(ben.heard('skipped')).toEqual([]);
+});
+
+test('a newcomer hands on what it has, floor and all, to the next one', async () => {
+  const company = new ReplicaCompany();
+  const ana = await company.member('Ana');
+  await threeDays(company, ana);
+  const ben = await company.member({ name: 'Ben', shareMs: 1_000 * HOUR_MS });
+  company.link(ana, ben);
+  await company.pass();
+  company.cut(ana.id, ben.id);
+  const cem = await company.member('Cem');
+  company.link(ben, cem);
+  await company.pass();
+  expect(cem.texts()).toEqual(['yesterday', 'today']);
+});
+
+test('where nothing is shared with newcomers, they get what is said from now on', async () => {
+  const company = new ReplicaCompany();
+  const ana = await company.member({ name: 'Ana', shareMs: 0 });
+  await threeDays(company, ana);
+  const ben = await company.member('Ben');
+  company.link(ana, ben);
+  await company.pass(1_000);
+  expect(ben.texts()).toEqual([]);
+  await ana.say('hello, Ben');
+  await company.pass();
+  expect(ben.texts()).toEqual(['hello, Ben']);
+});
+
+test('who was away for days gets all of it, also from one who joined in between', async () => {
+  const company = new ReplicaCompany();
+  const [ana, ben, cem] = [await company.member('Ana'), await company.member('Ben'), await company.member('Cem')];
+  company.link(ana, ben);
+  company.link(ana, cem);
+  await ana.say('before');
+  await company.pass();
+  company.cut(ana.id, ben.id);
+  await threeDays(company, ana);
+  company.cut(ana.id, cem.id);
+  company.link(ben, cem);
+  await company.pass(1_000);
+  expect(ben.texts()).toEqual(['before', 'three days ago', 'two days ago', 'yesterday', 'today']);
+});
+
+test('what nobody here has any more is skipped after a while, and told', async () => {
+  const company = new ReplicaCompany();
+  const [ana, ben] = [await company.member('Ana'), await company.member('Ben')];
+  company.link(ana, ben);
+  await ana.say('first');
+  await company.pass();
+  company.cut(ana.id, ben.id);
+  await threeDays(company, ana);
+  await ana.replica.prune(async () => [{ log: ana.log(), floor: ana.store.forget(ana.log(), 4) }]);
+  company.link(ana, ben);
+  await company.pass(10_000);
+  expect(ben.texts()).toEqual(['first']);
+  await company.pass(60_000);
+  expect(ben.texts()).toEqual(['first', 'yesterday', 'today']);
+  expect(ben.heard('skipped')).toEqual([[ana.log(), LOBBY, 3, 4]]);
+});
+
+test('a Want that isn’t answered goes to another who has it', async () => {
+  const company = new ReplicaCompany();
+  const [ana, ben, cem, dua] = [
+    await company.member('Ana'),
+    await company.member('Ben'),
+    await company.member('Cem'),
+    await company.member('Dua'),
+  ];
+  company.link(ana, ben);
+  company.link(ana, cem);
+  await ana.say('hello');
+  await company.pass();
+  company.cut(ana.id, ben.id);
+  company.cut(ana.id, cem.id);
+  company.onTheWay = (from, to, frame) => (from === ben && to === dua && frame.kind === 'events' ? undefined : frame);
+  company.link(ben, dua);
+  await company.pass(500);
+  company.link(cem, dua);
+  await company.pass(10_000);
+  expect(dua.texts()).toEqual(['hello']);
+});
+
+test('logs that stand on one another arrive together, however they are cut into frames', async () => {
+  const company = new ReplicaCompany();
+  const [ana, ben] = [await company.member('Ana'), await company.member('Ben')];
+  company.link(ana, ben);
+  for (let turn = 0; turn < 300; turn++) {
+    await (turn % 2 === 0 ? ana : ben).say(`turn ${turn}`);
+    await company.pass(1);
+  }
+  const cem = await company.member('Cem');
+  company.link(ana, cem);
+  await company.pass(2_000);
+  expect(cem.texts()).toEqual(Array.from({ length: 300 }, (_, turn) => `turn ${turn}`));
+  const place = new Map(cem.store.order.map((event, index) => [`${event.log} ${event.seq}`, index]));
+  for (const [index, event] of cem.store.order.entries())
+    for (const { log, seq } of event.parents) expect(place.get(`${log} ${seq}`)).toBeLessThan(index);
+});
+
+test('causes are found on disk after a restart', async () => {
+  const company = new ReplicaCompany();
+  const [ana, ben] = [await company.member('Ana'), await company.member('Ben')];
+  company.link(ana, ben);
+  const cause = await ana.say('cause');
+  for (let n = 0; n < 5; n++) await ana.say(`later ${n}`);
+  await company.pass();
+  company.cut(ana.id, ben.id);
+  await ben.replica.stop();
+  const again = await company.member({ name: 'Ben', signer: ben.signer, store: ben.store });
+  const old = new LogByHand(realSigner());
+  const answer = old.say('effect', { parents: [cause] });
+  const id = authorOf(old.signer.spki);
+  again.replica.linked(id, new Map([[LOBBY, 'share']]));
+  again.replica.receive(id, { kind: 'events', room: LOBBY, floor: undefined, events: [old.opening, answer] });
+  await company.pass();
+  expect(again.texts()).toContain('effect');
+  expect(again.store.lookups).toBe(1);
+});
+
+test('a copied profile begins a new log, and fetches nothing twice', async () => {
+  const company = new ReplicaCompany();
+  const [ana, ben] = [await company.member('Ana'), await company.member('Ben')];
+  company.link(ana, ben);
+  await ana.say('from the first machine');
+  await company.pass();
+  const store = ana.store.copy();
+  store.copied = true;
+  company.cut(ana.id, ben.id);
+  await ana.replica.stop();
+  const copy = await company.member({ name: 'Ana', signer: ana.signer, store });
+  company.link(copy, ben);
+  await copy.say('from the second');
+  await company.pass();
+  expect(copy.log()).not.toBe(ana.log());
+  expect(ben.texts()).toEqual(['from the first machine', 'from the second']);
+  expect(ben.heard('quarantined')).toEqual([]);
+});
+
+test('a restored backup that nothing shows: who has more of our log proves it before we write, and a new one begins', async () => {
+  const company = new ReplicaCompany();
+  const [ana, ben] = [await company.member('Ana'), await company.member('Ben')];
+  company.link(ana, ben);
+  await ana.say('before the backup');
+  await company.pass();
+  const backup = ana.store.copy();
+  await ana.say('after the backup');
+  await company.pass();
+  company.cut(ana.id, ben.id);
+  await ana.replica.stop();
+  const restored = await company.member({ name: 'Ana', signer: ana.signer, store: backup });
+  expect(restored.log()).toBe(ana.log());
+  company.link(restored, ben);
+  for (let turn = 0; turn < 3; turn++) await company.pass(0);
+  await restored.say('back again');
+  await company.pass();
+  expect(restored.log()).not.toBe(ana.log());
+  expect(restored.heard('renewed')).toEqual([[LOBBY, ana.log()]]);
+  for (const member of [restored, ben]) {
+    expect(member.texts()).toEqual(['before the backup', 'after the backup', 'back again']);
+    expect(member.heard('quarantined')).toEqual([]);
+  }
+});
+
+test('a direct message waits for whoever is away, also over restarts of both, and arrives once', async () => {
+  const company = new ReplicaCompany();
+  const room = { rooms: [DIRECT] };
+  const [ana, ben] = [await company.member({ name: 'Ana', ...room }), await company.member({ name: 'Ben', ...room })];
+  await ana.say('are you there?', DIRECT);
+  await ana.replica.stop();
+  await ben.replica.stop();
+  const ana2 = await company.member({ name: 'Ana', signer: ana.signer, store: ana.store, ...room });
+  const ben2 = await company.member({ name: 'Ben', signer: ben.signer, store: ben.store, ...room });
+  company.link(ana2, ben2);
+  await company.pass();
+  expect(ben2.texts(DIRECT)).toEqual(['are you there?']);
+  expect(ana2.replica.acknowledgedBy(ben2.id, ana2.log(DIRECT))).toBe(2);
+  company.link(ana2, ben2);
+  ana2.sent.length = 0;
+  await company.pass();
+  expect(ana2.framesTo(ben2, 'events')).toEqual([]);
+});
+
+test('a long outbox goes out as the link takes it', async () => {
+  const company = new ReplicaCompany();
+  const room = { rooms: [DIRECT] };
+  const [ana, ben] = [await company.member({ name: 'Ana', ...room }), await company.member({ name: 'Ben', ...room })];
+  for (let n = 0; n < 30; n++)
+    await ana.replica.say(DIRECT, EVENT_KINDS.message, new TextEncoder().encode(`${n} ${'x'.repeat(60_000)}`));
+  ana.full.add(ben.id);
+  company.link(ana, ben);
+  await company.pass();
+  const first = ben.texts(DIRECT).length;
+  expect(first).toBeLessThan(30);
+  for (let turn = 0; turn < 30; turn++) {
+    ana.replica.drained(ben.id);
+    await company.pass(0);
+  }
+  expect(ben.texts(DIRECT)).toHaveLength(30);
+  expect(ana.replica.acknowledgedBy(ben.id, ana.log(DIRECT))).toBeLessThan(31);
+  ana.full.delete(ben.id);
+  ana.replica.drained(ben.id);
+  await company.pass();
+  expect(ana.replica.acknowledgedBy(ben.id, ana.log(DIRECT))).toBe(31);
+});
+
+test('a request arrives without its sender learning that it did, until it is accepted', async () => {
+  const company = new ReplicaCompany();
+  const room = { rooms: [DIRECT] };
+  const [ana, ben] = [await company.member({ name: 'Ana', ...room }), await company.member({ name: 'Ben', ...room })];
+  company.link(ana, ben, { b: 'receive' });
+  await ana.say('we haven’t met', DIRECT);
+  await company.pass(60_000);
+  expect(ben.texts(DIRECT)).toEqual(['we haven’t met']);
+  expect(ben.sent).toEqual([]);
+  expect(ana.heard('acknowledged')).toEqual([]);
+  ben.replica.admit(ana.id, DIRECT);
+  await company.pass();
+  expect(ana.replica.acknowledgedBy(ben.id, ana.log(DIRECT))).toBe(2);
+  await ben.say('now we have', DIRECT);
+  await company.pass();
+  expect(ana.texts(DIRECT)).toEqual(['we haven’t met', 'now we have']);
+});
+
+test('after a retention of the author’s own log, a newcomer in a direct room still gets what is left', async () => {
+  const company = new ReplicaCompany();
+  const room = { rooms: [DIRECT], shareMs: Number.POSITIVE_INFINITY };
+  const [ana, ben] = [await company.member({ name: 'Ana', ...room }), await company.member({ name: 'Ben', ...room })];
+  for (const text of ['one', 'two', 'three']) await ana.say(text, DIRECT);
+  const log = ana.log(DIRECT);
+  await ana.replica.prune(async () => [{ log, floor: ana.store.forget(log, 3) }]);
+  company.link(ana, ben);
+  await company.pass();
+  expect(ben.texts(DIRECT)).toEqual(['three']);
+});
