@@ -205,7 +205,7 @@ export class Network {
       frame.kind === 'have' ? frame.entries : frame.kind === 'events' ? frame.events : [];
     for (const point of points)
       // The other content of a forked log is no word of ours, but the proof against its author.
-      if (!node.disk.has(point) && !(frame.kind === 'events' && side.run.accused.has(point.log)))
+      if (!node.disk.hasHad(point) && !(frame.kind === 'events' && side.run.accused.has(point.log)))
         violate('commit, then speak', `${where}: log ${ledger.indexOf(point.log)} ${point.seq} is not on its disk`);
   }
 

@@ -94,6 +94,11 @@ export class SimDisk {
     return there !== undefined && Buffer.compare(there.hash, hash) === 0;
   }
 
+  /** Or had, before it was forgotten. */
+  hasHad(event: { readonly log: LogId; readonly seq: number; readonly hash: Uint8Array }): boolean {
+    return event.seq < (this.logs.get(event.log)?.floor.seq ?? 0) || this.has(event);
+  }
+
   read(log: LogId, from: number, maxBytes: number): readonly SignedEvent[] {
     const found = this.logs.get(log);
     if (!found) return [];

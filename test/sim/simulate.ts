@@ -51,7 +51,7 @@ export async function simulate(seed: number, { keepsLines = false, print = false
       const disorder = disorderIn(world);
       if (disorder) world.violate('identical order', disorder);
       isOver = true;
-    } else if (healedMs >= (scenario.hasHostile || world.counts.prunes > 0 ? HEALED_WITH_GAPS_WITHIN_MS : HEALED_WITHIN_MS)) world.violate('converged after healing', missing);
+    } else if (healedMs >= (world.mayHaveGaps ? HEALED_WITH_GAPS_WITHIN_MS : HEALED_WITHIN_MS)) world.violate('converged after healing', missing);
     else {
       workload.attackOn();
       timeline.after(LOOK_EVERY_MS, look);

@@ -72,6 +72,12 @@ export class World {
     return this.#fingerprint >>> 0;
   }
 
+  /** Whether some events may be nowhere that others stand on: forgotten, withheld, or lost with a disk while nobody else was given them. */
+  get mayHaveGaps(): boolean {
+    const { hasHostile, hasTwin, lobbyShareMs } = this.scenario;
+    return hasHostile || this.counts.prunes > 0 || (lobbyShareMs === 0 && (hasTwin || this.counts.restores > 0));
+  }
+
   addNode(signer: SimNode['signer'], isHonest: boolean): SimNode {
     const node = new SimNode(this, this.nodes.length, signer, isHonest);
     this.nodes.push(node);
