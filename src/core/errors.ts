@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'room-unknown' // there is no such room, or not any more
   | 'people-unwritable' // what we think of people can't be kept
   | 'downgrade' // an address once met encrypted now speaks plaintext
+  | 'too-many-waiting' // as many direct messages wait for somebody as may
   | 'message-empty'
   | 'message-too-long'
   | 'bad-request' // a shell was asked for something outside the contract

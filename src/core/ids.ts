@@ -26,5 +26,8 @@ export function seedId(address: Address): PersonId {
 /** Where people talk: `lobby`, or `direct:` and 64 hex digits made of the two people's ids, the same for both. */
 export type RoomId = Brand<string, 'RoomId'>;
 
+/** One direct message as its two people name it to each other: 16 bytes made by its author, 32 lowercase hex digits. */
+export type MessageId = Brand<string, 'MessageId'>;
+
 /** The room of everyone here. */
 export const LOBBY = 'lobby' as RoomId;

@@ -2,13 +2,14 @@
 
 import type { Clock, Random } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
-import type { Address, InstanceId, PeerId, PersonId } from '../core/ids.ts';
+import { type Address, type InstanceId, LOBBY, type MessageId, type PeerId, type PersonId } from '../core/ids.ts';
 import type { Self, Settings } from '../core/model.ts';
 import type { CommandTable, ContractTarget, EventMessage, Params, Snapshot, Value } from '../ipc/contract.ts';
 import { AddressMemory } from '../peer/address-memory.ts';
 import type { Certificate } from '../peer/identity.ts';
 import { Announcer } from './announcer.ts';
 import { Conversation } from './conversation.ts';
+import { DirectRooms } from './direct-rooms.ts';
 import { LiveConfig } from './live-config.ts';
 import { Neighborhood } from './neighborhood.ts';
 import type { Interfaces } from './networks.ts';
@@ -18,7 +19,9 @@ import { OwnNetworks } from './own-networks.ts';
 import type { People } from './people.ts';
 import { Place } from './place.ts';
 import type { Profile } from './profile.ts';
+import { Rooms } from './rooms.ts';
 import { safetyNumber } from './safety-number.ts';
+import { ownText } from './texts.ts';
 
 /** Timeline items of a snapshot that asks for no number: some screens full. */
 const SNAPSHOT_ITEMS = 200;
@@ -31,6 +34,8 @@ export interface ChatNodeParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly instanceId: InstanceId;
+  /** Another one each time, that nobody can guess. */
+  readonly newMessageId: () => MessageId;
   /** Who uses this machine: the name when none is configured. */
   readonly userName: string;
   readonly interfaces: () => Interfaces;
@@ -45,6 +50,8 @@ export class ChatNode implements ContractTarget {
   readonly #announcer = new Announcer();
   readonly #notices = new Notices(this.#announcer);
   readonly #conversation: Conversation;
+  readonly #directs: DirectRooms;
+  readonly #rooms: Rooms;
   readonly #config: LiveConfig;
   readonly #networks: OwnNetworks;
   readonly #place: Place;
@@ -57,10 +64,21 @@ export class ChatNode implements ContractTarget {
     const { clock, interfaces, instanceId, options, people, profile } = parts;
     this.#parts = parts;
     this.profileDir = profile.dir;
-    this.#conversation = new Conversation(clock, this.#announcer, {
-      trustOf: (id) => people.trustOf(id as PeerId),
-      nameTaken: (id, name) => people.nameTaken(id as PeerId, name),
+    const opinion = {
+      trustOf: (id: PersonId) => people.trustOf(id as PeerId),
+      nameTaken: (id: PersonId, name: string) => people.nameTaken(id as PeerId, name),
+    };
+    this.#conversation = new Conversation(clock, this.#announcer, opinion, instanceId.slice(-12));
+    this.#directs = new DirectRooms({
+      clock,
+      announcer: this.#announcer,
+      ownId: parts.certificate.id,
+      newMessageId: parts.newMessageId,
+      trustOf: opinion.trustOf,
+      peerOf: (id) => this.#conversation.roster.get(id),
+      tell: (id, frame) => this.#place.neighborhood?.peering.tell(id, frame) ?? false,
     });
+    this.#rooms = new Rooms(this.#conversation, this.#directs, this.#announcer);
     this.#config = new LiveConfig({
       options,
       profileDir: profile.dir,
@@ -91,8 +109,10 @@ export class ChatNode implements ContractTarget {
     this.#resolveStopped = resolve;
     this.commands = {
       snapshot: ({ items }) => this.#snapshot(items ?? SNAPSHOT_ITEMS),
-      'message:send': ({ text }) => this.#say(text),
-      'timeline:before': ({ position, items }) => this.#conversation.timeline.before(position, items),
+      'message:send': (message) => this.#say(message),
+      'timeline:before': (page) => this.#rooms.page(page),
+      'room:open': ({ person }) => ({ room: this.#directs.open(this.#personOf(person)) }),
+      'room:read': (mark) => this.#rooms.read(mark),
       'settings:change': (change) => this.#change(change),
       'person:trust': (params) => this.#trust(params),
       'person:safety-number': ({ id: other }) => safetyNumber(parts.certificate.id, this.#personOf(other)),
@@ -162,6 +182,7 @@ export class ChatNode implements ContractTarget {
     this.#networks.close();
     this.#config.close();
     await this.#place.stop();
+    this.#conversation.close();
     this.#announcer.flush();
     await this.#parts.profile.close();
     this.#resolveStopped();
@@ -182,10 +203,14 @@ export class ChatNode implements ContractTarget {
       isBlocked: (id) => people.trustOf(id) === 'blocked',
       ownIps: () => this.#networks.ips,
       events: {
-        joined: (session) => conversation.joined(session),
+        joined: (session) => {
+          conversation.joined(session);
+          if (!session.isSeed) this.#directs.linked(session.id as PeerId);
+        },
         left: ({ id }) => conversation.left(id),
         lines: ({ id }, texts) => conversation.heard(id, texts),
         renamed: ({ id }, name) => conversation.renamed(id, name),
+        personal: ({ id }, frame) => this.#directs.received(id as PeerId, frame),
         refused: (code, message, address) =>
           this.#notices.raise({
             code: code === 'version' ? 'version-mismatch' : 'downgrade-refused',
@@ -228,9 +253,16 @@ export class ChatNode implements ContractTarget {
     this.#notices.raise({ code: 'config-rejected', message: error.message, params: error.params });
   }
 
-  #say(text: string): { position: number; sentTo: number } {
+  #say({ room: id, text }: Params<'message:send'>): Value<'message:send'> | Promise<Value<'message:send'>> {
     if (this.#stopping) throw new ChatError('stopped', 'this node is stopping; start it again to go on');
-    return this.#conversation.say(this.#self, text, (line) => this.#place.neighborhood?.peering.say(line) ?? 0);
+    if (id === undefined || id === LOBBY) {
+      return this.#conversation.say(this.#self, text, (line) => this.#place.neighborhood?.peering.say(line) ?? 0);
+    }
+    const room = this.#rooms.direct(id);
+    const say = () => this.#directs.say(this.#self, room, text);
+    if (this.#parts.people.trustOf(room.person) !== 'new') return say();
+    ownText(text); // what can't be said accepts nobody
+    return this.#trust({ id: room.person, trust: 'accepted' }).then(say);
   }
 
   async #change({ name, cidrs }: Params<'settings:change'>): Promise<Settings> {
@@ -243,6 +275,7 @@ export class ChatNode implements ContractTarget {
     const person = this.#personOf(id);
     await this.#parts.people.set(person, this.#conversation.roster.get(person)?.name ?? '', trust);
     this.#conversation.reconsider();
+    this.#directs.judged(person);
     if (trust === 'blocked') this.#place.neighborhood?.peering.drop(person);
     return {};
   }
@@ -250,8 +283,10 @@ export class ChatNode implements ContractTarget {
   /** @throws ChatError `person-unknown` */
   #personOf(id: string): PeerId {
     const peer = this.#conversation.roster.get(id as PersonId);
-    if (peer?.kind === 'earshot' || this.#parts.people.trustOf(id as PeerId) !== 'new') return id as PeerId;
-    throw new ChatError('person-unknown', 'nobody of this id was met, or it is a seed node, which has no key to trust');
+    const known = this.#directs.has(id as PeerId) || this.#parts.people.trustOf(id as PeerId) !== 'new';
+    if (peer?.kind === 'earshot' || known) return id as PeerId;
+    const why = peer ? 'this is a seed node: it has no key to know it by' : 'nobody of this id was met';
+    throw new ChatError('person-unknown', why);
   }
 
   #settings(): Settings {
@@ -268,7 +303,8 @@ export class ChatNode implements ContractTarget {
       peers: this.#conversation.roster.all(),
       sweep: this.#place.neighborhood?.progress ?? noSweep,
       notices: this.#notices.all(),
-      timeline: this.#conversation.timeline.newest(items),
+      rooms: this.#rooms.all(),
+      timeline: this.#conversation.log.timeline.newest(items),
     };
   }
 }

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { hostname, networkInterfaces, userInfo } from 'node:os';
-import type { InstanceId } from '../core/ids.ts';
+import type { InstanceId, MessageId } from '../core/ids.ts';
 import { cleanName } from '../core/text.ts';
 import { loadCertificate } from './certificate-file.ts';
 import { ChatNode } from './chat-node.ts';
@@ -32,6 +32,7 @@ export async function openNode(options: NodeOptions): Promise<ChatNode> {
       clock: realClock,
       random: Math.random,
       instanceId: randomUUID() as InstanceId,
+      newMessageId: () => randomUUID().replaceAll('-', '') as MessageId,
       userName: userName(),
       interfaces: interfacesOf(networkInterfaces),
     });

@@ -2,10 +2,10 @@
 
 import type { Clock, Random, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
-import type { Address, PersonId } from '../core/ids.ts';
+import type { Address, PeerId, PersonId } from '../core/ids.ts';
 import type { AddressMemory } from './address-memory.ts';
 import { Callers, type LinkMaker } from './callers.ts';
-import { encodeMsg, encodePresence } from './chat-proto.ts';
+import { encodeMsg, encodePersonal, encodePresence, type PersonalFrame } from './chat-proto.ts';
 import { DialQueue } from './dial-queue.ts';
 import { Dialer } from './dialer.ts';
 import type { Identity, Refusal } from './handshake.ts';
@@ -22,6 +22,8 @@ export interface PeeringEvents {
   /** As sent: clean before showing. */
   lines(session: Session, texts: readonly string[]): void;
   renamed(session: Session, name: string): void;
+  /** For us alone, over TLS. */
+  personal(session: Session, frame: PersonalFrame): void;
   /** Somebody is there with whom we can't talk, and why. */
   refused(refusal: Refusal): void;
 }
@@ -130,6 +132,13 @@ export class Peering {
     return this.size;
   }
 
+  /** Says something to one person alone, over TLS: who has a PeerId has a key. False: not linked, nothing was sent. */
+  tell(id: PeerId, frame: PersonalFrame): boolean {
+    const session = this.#stopping ? undefined : this.#core?.map.get(id);
+    session?.send(encodePersonal(frame));
+    return session !== undefined;
+  }
+
   /** Sends what was said, now: under the name that it was said under, before that changes. */
   flush(): void {
     this.#outbox.flush();
@@ -180,6 +189,7 @@ export class Peering {
     const session = new Session(wire, peer, this.#options.clock, {
       lines: (from, texts) => this.#options.events.lines(from, texts),
       renamed: (from, name) => this.#options.events.renamed(from, name),
+      personal: (from, frame) => this.#options.events.personal(from, frame),
       drained: () => this.#relieve(),
       closed: (from, error) => this.#closed(from, error),
     });

@@ -3,7 +3,7 @@
 import type { Clock, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address, InstanceId, PersonId } from '../core/ids.ts';
-import { BEAT_PACKET, decodePacket, type Frame } from './chat-proto.ts';
+import { BEAT_PACKET, decodePacket, type Frame, type PersonalFrame } from './chat-proto.ts';
 import {
   BEAT_MS,
   CLOSING_MS,
@@ -36,6 +36,8 @@ export interface SessionEvents {
   /** Lines in the order they were said, as sent: clean before showing. */
   lines(session: Session, texts: readonly string[]): void;
   renamed(session: Session, name: string): void;
+  /** For us alone. Never from a seed node, which proves nothing. */
+  personal(session: Session, frame: PersonalFrame): void;
   /** Less than before waits to be sent. */
   drained(session: Session): void;
   /** Once, and nothing after it. `error` undefined: the peer left properly. */
@@ -199,6 +201,7 @@ export class Session implements Linked {
     this.#pace(costOf(frame, byteCount));
     if (frame?.kind === 'lines') this.#events.lines(this, frame.texts);
     else if (frame?.kind === 'presence') this.#events.renamed(this, frame.name);
+    else if (frame?.kind === 'direct' || frame?.kind === 'receipt') this.#events.personal(this, frame);
     // Beats need no answer; a hello here and what a later version says are skipped.
   }
 
@@ -245,8 +248,13 @@ export class Session implements Linked {
 /** In bytes of what a peer may send. */
 function costOf(frame: Frame | undefined, byteCount: number): number {
   if (frame?.kind === 'presence') return PRESENCE_COST_BYTES;
-  const lines = frame?.kind === 'lines' ? frame.texts.length : 0;
-  return Math.max(byteCount, MIN_FRAME_COST_BYTES, lines * MIN_LINE_COST_BYTES);
+  return Math.max(byteCount, MIN_FRAME_COST_BYTES, countOf(frame) * MIN_LINE_COST_BYTES);
+}
+
+/** Lines, or messages received. */
+function countOf(frame: Frame | undefined): number {
+  if (frame?.kind === 'lines') return frame.texts.length;
+  return frame?.kind === 'receipt' ? frame.messageIds.length : 0;
 }
 
 function errorOf(address: Address, reason: WireClose): ChatError | undefined {

@@ -56,7 +56,7 @@ test('control characters, escapes and broken UTF-8 of a seed do not reach the pa
 test('text that pulls at the layout stays in its bubble, from a seed too', async ({ lobby }) => {
   const ana = await lobby.person('Ana', { viewport: { width: 420, height: 700 } });
   const seed = await lobby.seed();
-  await expect(ana.page.getByRole('button', { name: 'People nearby, 1 here' })).toBeVisible();
+  await expect(ana.page.getByRole('button', { name: 'Rooms and people, 1 here' })).toBeVisible();
   for (const text of Object.values(SHAPES)) {
     seed.say(text);
     await expect.poll(() => ana.texts().last().textContent()).toContain(text.slice(0, 40));

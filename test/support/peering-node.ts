@@ -17,6 +17,8 @@ export class PeeringNode {
   readonly peering: Peering;
   readonly heard: string[] = [];
   readonly story: string[] = [];
+  /** What was for this node alone: from where, and the text, or the ids of a receipt. */
+  readonly personal: string[] = [];
   readonly blocked = new Set<PeerId>();
   name: string;
 
@@ -45,6 +47,8 @@ export class PeeringNode {
         joined: (session) => this.story.push(`joined ${session.address}`),
         left: (session, error) => this.story.push(`left ${session.address}${error ? ` (${error.code})` : ''}`),
         lines: (_session, texts) => this.heard.push(...texts),
+        personal: (session, frame) =>
+          this.personal.push(`${session.address} ${frame.kind === 'direct' ? frame.text : frame.messageIds.join(' ')}`),
         renamed: (session, name) => this.story.push(`renamed ${session.address} ${name}`),
         refused: ({ code, address: who }) => this.story.push(`refused ${code} ${who ?? ''}`.trim()),
       },

@@ -7,25 +7,26 @@ import { useNameIsShared } from '../people/use-name-is-shared.ts';
 import type { MessageRow } from '../store/rows.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { shortId, shownName } from '../ui/identity.ts';
+import { DeliveryMark } from './DeliveryMark.tsx';
 import { foldText } from './fold-text.ts';
 import './MessageBubble.css';
 
 interface Props {
   readonly row: MessageRow;
   readonly unfolded: boolean;
-  readonly onToggleFold: (key: number) => void;
+  readonly onToggleFold: (key: string) => void;
 }
 
 export function MessageBubble({ row, unfolded, onToggleFold }: Props) {
   const { t, formats } = useWords();
-  const { author, text, atMs, truncated, sentTo } = row.item;
+  const { author, text, atMs, truncated, sentTo, delivery } = row.item;
   const name = shownName(author.name, author.address);
   const told = useNameIsShared(author.name) && !author.own;
   const nameTaken = useChat(({ peers }) => peers.get(author.id)?.nameTaken === true);
   const time = formats.time(atMs);
   const beginning = foldText(text);
   const folds = beginning.length < text.length;
-  const unheard = author.own && sentTo === 0;
+  const unheard = author.own && delivery === 'none' && sentTo === 0;
   const classes = ['message', author.own && 'message--own', row.leads && 'message--leads'].filter(Boolean).join(' ');
   return (
     <article className={classes} aria-label={t('timeline.byAt', { name: author.own ? t('people.you') : name, time })}>
@@ -68,6 +69,7 @@ export function MessageBubble({ row, unfolded, onToggleFold }: Props) {
               {unfolded ? t('timeline.showLess') : t('timeline.showAll')}
             </button>
           )}
+          {delivery !== 'none' && <DeliveryMark delivery={delivery} />}
         </div>
         {truncated && (
           <p className="message__mark">

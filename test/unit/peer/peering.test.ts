@@ -559,7 +559,7 @@ describe('a wall clock set back an hour', () => {
     const written: Uint8Array[] = [];
     const wire = { handle() {}, pause() {}, resume() {}, write: (packet: Uint8Array) => written.push(packet) > 0 };
     const peer = { id: keyOf(B), address: B, instanceId: 'b' as InstanceId, name: '' };
-    const events = { lines() {}, renamed() {}, drained() {}, closed() {} };
+    const events = { lines() {}, renamed() {}, personal() {}, drained() {}, closed() {} };
     const session = new Session(wire as unknown as Wire, peer, clock, events);
     session.open();
     clock.jump(-3_600_000);

@@ -1,8 +1,8 @@
 /** Whether what is said in the lobby is encrypted to everyone here. Smart. */
 
 import { Lock, LockOpen } from 'lucide-react';
+import { useChat } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { useChat } from './node-context.ts';
 
 export function EncryptionMark() {
   const { t } = useWords();
@@ -12,7 +12,7 @@ export function EncryptionMark() {
   });
   const explained = seedHere ? t('lobby.partlyEncryptedExplained') : t('lobby.encryptedExplained');
   return (
-    <p className={seedHere ? 'lobby-header__lock lobby-header__lock--open' : 'lobby-header__lock'} title={explained}>
+    <p className={seedHere ? 'room-header__lock room-header__lock--open' : 'room-header__lock'} title={explained}>
       {seedHere ? <LockOpen size={13} aria-hidden="true" /> : <Lock size={13} aria-hidden="true" />}
       {seedHere ? t('lobby.partlyEncrypted') : t('lobby.encrypted')}
       <span className="visually-hidden">{explained}</span>
