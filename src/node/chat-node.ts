@@ -3,7 +3,7 @@
 import type { Clock, Random } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address, InstanceId, PeerId, PersonId } from '../core/ids.ts';
-import type { Self, Settings } from '../core/model.ts';
+import type { Notice, Self, Settings } from '../core/model.ts';
 import type { CommandTable, ContractTarget, EventMessage, Params, Snapshot, Value } from '../ipc/contract.ts';
 import { AddressMemory } from '../peer/address-memory.ts';
 import type { Certificate } from '../peer/identity.ts';
@@ -34,6 +34,8 @@ export interface ChatNodeParts {
   /** Who uses this machine: the name when none is configured. */
   readonly userName: string;
   readonly interfaces: () => Interfaces;
+  /** What was found while opening the profile, to be said at the start. */
+  readonly firstNotices: readonly Notice[];
 }
 
 export class ChatNode implements ContractTarget {
@@ -60,6 +62,7 @@ export class ChatNode implements ContractTarget {
     this.#conversation = new Conversation(clock, this.#announcer, {
       trustOf: (id) => people.trustOf(id as PeerId),
       nameTaken: (id, name) => people.nameTaken(id as PeerId, name),
+      goesBy: (id, name) => people.goesBy(id as PeerId, name),
     });
     this.#config = new LiveConfig({
       options,
@@ -96,6 +99,8 @@ export class ChatNode implements ContractTarget {
       'settings:change': (change) => this.#change(change),
       'person:trust': (params) => this.#trust(params),
       'person:safety-number': ({ id: other }) => safetyNumber(parts.certificate.id, this.#personOf(other)),
+      'circle:show': () => ({ key: this.#config.inForce.networkKey ?? null }),
+      'circle:change': ({ key }) => this.#changeCircle(key),
       quit: () => {
         setImmediate(() => void this.stop()); // after the answer
         return {};
@@ -135,13 +140,15 @@ export class ChatNode implements ContractTarget {
       await this.#config.load();
       this.#networks.read();
       this.#self = { ...this.#self, name: this.#configuredName() };
-      for (const { id, name, sinceMs } of this.#parts.people.known()) this.#conversation.remember(id, name, sinceMs);
+      for (const { id, name, latestName = name, sinceMs } of this.#parts.people.known())
+        this.#conversation.remember(id, latestName, sinceMs);
       await this.#place.start();
       this.#notices.raise({
         code: 'history-not-kept',
         message: 'messages are kept in memory only, and are gone when Earshot is closed',
         params: {},
       });
+      for (const notice of this.#parts.firstNotices) this.#notices.raise(notice);
       const { damaged } = this.#parts.people;
       if (damaged !== undefined) this.#notices.raise({ code: 'people-damaged', message: damaged, params: {} });
       this.#config.watch();
@@ -162,6 +169,7 @@ export class ChatNode implements ContractTarget {
     this.#networks.close();
     this.#config.close();
     await this.#place.stop();
+    await this.#parts.people.flush();
     this.#announcer.flush();
     await this.#parts.profile.close();
     this.#resolveStopped();
@@ -179,10 +187,15 @@ export class ChatNode implements ContractTarget {
       secured: this.#secured,
       instanceId,
       name: () => this.#self.name,
+      circle: () => this.#config.circle,
       isBlocked: (id) => people.trustOf(id) === 'blocked',
+      isAccepted: (id) => ['accepted', 'verified'].includes(people.trustOf(id)),
       ownIps: () => this.#networks.ips,
       events: {
-        joined: (session) => conversation.joined(session),
+        joined: (session) => {
+          conversation.joined(session);
+          this.#notices.settle(session.address);
+        },
         left: ({ id }) => conversation.left(id),
         lines: ({ id }, texts) => conversation.heard(id, texts),
         renamed: ({ id }, name) => conversation.renamed(id, name),
@@ -239,10 +252,17 @@ export class ChatNode implements ContractTarget {
     return this.#settings();
   }
 
+  async #changeCircle(key: string | null): Promise<Settings> {
+    await this.#config.changeCircle(key);
+    await this.#place.follow();
+    return this.#settings();
+  }
+
   async #trust({ id, trust }: Params<'person:trust'>): Promise<Value<'person:trust'>> {
     const person = this.#personOf(id);
     await this.#parts.people.set(person, this.#conversation.roster.get(person)?.name ?? '', trust);
     this.#conversation.reconsider();
+    this.#place.neighborhood?.peering.reconsider(person);
     if (trust === 'blocked') this.#place.neighborhood?.peering.drop(person);
     return {};
   }

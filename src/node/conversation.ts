@@ -1,6 +1,6 @@
 /** What the people here say and who comes and goes: peers' events turned into the timeline, the roster and events. */
 
-import type { Clock } from '../core/clock.ts';
+import type { Clock, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address, PersonId } from '../core/ids.ts';
 import type { Peer, Self, Trust } from '../core/model.ts';
@@ -23,7 +23,15 @@ export interface Opinion {
   trustOf(id: PersonId): Trust;
   /** Somebody accepted or verified has this name with another key. */
   nameTaken(id: PersonId, name: string): boolean;
+  /** They go by this name now, as sent: whether that changes what is thought of anybody's name. */
+  goesBy(id: PersonId, name: string): boolean;
 }
+
+/**
+ * Somebody trusted may say new names as fast as they like, and each is held against everybody's: that is done at most
+ * this often. Who comes meanwhile is judged as they come.
+ */
+const RECONSIDER_AFTER_MS = 500;
 
 export class Conversation {
   readonly timeline = new Timeline();
@@ -31,6 +39,7 @@ export class Conversation {
   readonly #clock: Clock;
   readonly #announcer: Announcer;
   readonly #opinion: Opinion;
+  #reconsidering: Timer | undefined;
 
   constructor(clock: Clock, announcer: Announcer, opinion: Opinion) {
     this.#clock = clock;
@@ -51,7 +60,15 @@ export class Conversation {
     }
   }
 
+  #reconsiderSoon(): void {
+    this.#reconsidering ??= this.#clock.after(RECONSIDER_AFTER_MS, () => {
+      this.#reconsidering = undefined;
+      this.reconsider();
+    });
+  }
+
   joined(speaker: Speaker): void {
+    const renamed = this.#opinion.goesBy(speaker.id, speaker.name);
     const peer = this.#setPeer({
       id: speaker.id,
       address: speaker.address,
@@ -61,6 +78,7 @@ export class Conversation {
       sinceMs: this.#clock.now(),
     });
     this.#movement('joined', peer);
+    if (renamed) this.#reconsiderSoon();
   }
 
   left(id: PersonId): void {
@@ -72,7 +90,10 @@ export class Conversation {
 
   renamed(id: PersonId, name: string): void {
     const peer = this.roster.get(id);
-    if (peer) this.#setPeer({ ...peer, name: cleanName(name) });
+    if (!peer) return;
+    const changes = this.#opinion.goesBy(id, name);
+    this.#setPeer({ ...peer, name: cleanName(name) });
+    if (changes) this.#reconsiderSoon();
   }
 
   /** Lines of a peer, as sent. What is empty once cleaned is not shown. */

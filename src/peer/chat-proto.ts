@@ -25,6 +25,7 @@ export type Frame =
   | { readonly kind: 'lines'; readonly texts: readonly string[] }
   | { readonly kind: 'beat' }
   | { readonly kind: 'presence'; readonly name: string }
+  | { readonly kind: 'proof'; readonly proof: Uint8Array }
   | { readonly kind: 'unknown' };
 
 /** One message of the stream. NodeRequest and NodeReply have the same fields, so one encoding serves both ways. */
@@ -35,10 +36,11 @@ export interface Packet {
 }
 
 interface RawFrame {
-  readonly body?: 'hello' | 'lines' | 'beat' | 'presence';
+  readonly body?: 'hello' | 'lines' | 'beat' | 'presence' | 'proof';
   readonly hello?: { minVersion: number; maxVersion: number; instanceId: string; name: string };
   readonly lines?: { text: string[] };
   readonly presence?: { name: string };
+  readonly proof?: { proof: Uint8Array };
 }
 
 const packetType = protobuf.parse(chatProto).root.lookupType('message.NodeRequest');
@@ -62,6 +64,11 @@ export function encodeLines(texts: readonly string[]): Uint8Array {
 
 export function encodePresence(name: string): Uint8Array {
   return encode({ frame: { presence: { name } } });
+}
+
+/** Goes before the first packet, where there is a network key. */
+export function encodeProof(proof: Uint8Array): Uint8Array {
+  return encode({ frame: { proof: { proof } } });
 }
 
 export const BEAT_PACKET = encode({ frame: { beat: {} } });
@@ -89,6 +96,8 @@ function readFrame(raw: RawFrame): Frame {
       return { kind: 'beat' };
     case 'presence':
       return { kind: 'presence', name: raw.presence?.name ?? '' };
+    case 'proof':
+      return { kind: 'proof', proof: raw.proof?.proof ?? new Uint8Array() };
     default:
       return { kind: 'unknown' };
   }

@@ -79,6 +79,7 @@ test('100,000 messages: a bounded page that follows its end, and stands still fo
   const ana = await lobby.person('Ana');
   const bot = await lobby.terminal('Bot');
   await bot.waitForPeers([ana.node]);
+  await ana.accept('Bot');
   const { page, log } = ana;
 
   // Meanwhile one can write.
@@ -117,6 +118,7 @@ test('Home pages older messages in without moving what is read, up to the first;
   const ana = await lobby.person('Ana');
   const bot = await lobby.terminal('Bot');
   await bot.waitForPeers([ana.node]);
+  await ana.accept('Bot');
   await sayMany(bot, 1, 4_000);
   await expect(ana.message('line 4000')).toBeInViewport();
   // A window that has seen nothing of it: it holds the newest few hundred, and asks for the rest.
@@ -147,6 +149,7 @@ test('older messages that arrive do not move what is on show', async ({ lobby })
   const ana = await lobby.person('Ana');
   const bot = await lobby.terminal('Bot');
   await bot.waitForPeers([ana.node]);
+  await ana.accept('Bot');
   await sayMany(bot, 1, 3_000);
   await expect(ana.message('line 3000')).toBeInViewport();
   await ana.page.reload();
@@ -171,6 +174,7 @@ test('own messages bring the end into view; the others’ do not take one away f
   const ana = await lobby.person('Ana');
   const bot = await lobby.terminal('Bot');
   await bot.waitForPeers([ana.node]);
+  await ana.accept('Bot');
   await sayMany(bot, 1, 300);
   await expect(ana.message('line 300')).toBeInViewport();
   await ana.log.focus();

@@ -62,6 +62,7 @@ async function startBetween(
     instanceId: 'run' as InstanceId,
     userName: 'Ana',
     interfaces,
+    firstNotices: [],
   });
   stack.defer(() => node.stop());
   await writeFile(join(dir, 'config.json'), JSON.stringify({ cidr: home.cidr }));

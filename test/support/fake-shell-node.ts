@@ -50,6 +50,8 @@ export class FakeShellNode implements ShellNode {
     'person:trust': async () => ({}),
     'person:safety-number': async () => ({ digits: '', code: '' }),
     'settings:change': async () => this.#snapshot().settings,
+    'circle:show': () => ({ key: null }),
+    'circle:change': async () => this.#snapshot().settings,
     quit: () => {
       void this.stop();
       return {};
@@ -121,6 +123,7 @@ export class FakeShellNode implements ShellNode {
         maxPort: 4569,
         peers: [],
         legacyPeers: 'loopback',
+        closedCircle: false,
         networkChoiceNeeded: false,
         restartNeededFor: [],
       },

@@ -1,6 +1,6 @@
-/** Whether what is said in the lobby is encrypted to everyone here. Smart. */
+/** Whether what is said in the lobby is encrypted to everyone here, and who everyone can be. Smart. */
 
-import { Lock, LockOpen } from 'lucide-react';
+import { Lock, LockKeyhole, LockOpen } from 'lucide-react';
 import { useWords } from '../i18n/use-words.ts';
 import { useChat } from './node-context.ts';
 
@@ -10,6 +10,16 @@ export function EncryptionMark() {
     for (const { kind, state } of peers.values()) if (kind === 'seed' && state === 'here') return true;
     return false;
   });
+  const closed = useChat(({ settings }) => settings.closedCircle);
+  if (closed) {
+    return (
+      <p className="lobby-header__lock" title={t('lobby.closedExplained')}>
+        <LockKeyhole size={13} aria-hidden="true" />
+        {t('lobby.closed')}
+        <span className="visually-hidden">{t('lobby.closedExplained')}</span>
+      </p>
+    );
+  }
   const explained = seedHere ? t('lobby.partlyEncryptedExplained') : t('lobby.encryptedExplained');
   return (
     <p className={seedHere ? 'lobby-header__lock lobby-header__lock--open' : 'lobby-header__lock'} title={explained}>

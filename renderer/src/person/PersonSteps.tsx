@@ -6,7 +6,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import { assertNever } from '../../../src/core/errors.ts';
 import type { Peer, Trust } from '../../../src/core/model.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { shownName } from '../ui/identity.ts';
+import { PersonName } from '../people/PersonName.tsx';
 import { Sentence, SLOT } from '../ui/Sentence.tsx';
 import { BlockStep } from './BlockStep.tsx';
 import { CompareStep } from './CompareStep.tsx';
@@ -26,7 +26,7 @@ export function PersonSteps({ peer, titleRef }: Props) {
   const { t } = useWords();
   const [step, setStep] = useState<Step>('overview');
   const { decide, failure, forgetFailure } = useTrust(peer.id);
-  const name = <bdi>{shownName(peer.name, peer.address)}</bdi>;
+  const name = <PersonName id={peer.id} name={peer.name} address={peer.address} />;
 
   // What had the focus is gone with the former step.
   const shownStep = useRef(step);

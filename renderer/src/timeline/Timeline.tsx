@@ -14,6 +14,7 @@ import {
 } from 'react';
 import { useChat, useNode } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { LinkGate } from '../links/LinkGate.tsx';
 import { first, last, reader } from '../store/sequence.ts';
 import { HELD_ITEMS, heardAfter, type Timeline as TimelineState } from '../store/timeline.ts';
 import { Announcer } from './Announcer.tsx';
@@ -41,7 +42,9 @@ export function Timeline({ toEndRef, onChooseNetworks }: Props) {
   const timeline = useChat((chat) => chat.timeline);
   return (
     <div className="timeline">
-      <TimelineList key={timeline.opening} timeline={timeline} toEndRef={toEndRef} />
+      <LinkGate>
+        <TimelineList key={timeline.opening} timeline={timeline} toEndRef={toEndRef} />
+      </LinkGate>
       <EmptyLobby timeline={timeline} onChooseNetworks={onChooseNetworks} />
       <Announcer timeline={timeline} />
     </div>
