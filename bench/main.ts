@@ -1,11 +1,13 @@
-/** `npm run bench -- join|throughput|latency|idle`: each prints one JSON line of figures. */
+/** `npm run bench -- join|throughput|latency|idle|tls|flood`: each prints one JSON line of figures. */
 
+import { flood } from './flood.ts';
 import { idle } from './idle.ts';
 import { join } from './join.ts';
 import { latency } from './latency.ts';
 import { throughput } from './throughput.ts';
+import { tls } from './tls.ts';
 
-const drivers: Readonly<Record<string, () => Promise<object>>> = { join, throughput, latency, idle };
+const drivers: Readonly<Record<string, () => Promise<object>>> = { join, throughput, latency, idle, tls, flood };
 
 const name = process.argv[2] ?? '';
 const driver = drivers[name];

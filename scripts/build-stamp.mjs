@@ -9,7 +9,7 @@ import { DIST, ROOT } from './places.mjs';
 export const PARTS = {
   shells: {
     inputs: ['src', 'electron', 'proto', 'scripts/build.mjs', 'package-lock.json'],
-    outputs: ['terminal.js', 'web.js', 'electron/main.js', 'electron/preload.cjs'],
+    outputs: ['terminal.js', 'web.js', 'key.js', 'electron/main.js', 'electron/preload.cjs'],
   },
   window: {
     inputs: ['renderer', 'src/core', 'src/ipc', 'vite.config.ts', 'scripts/build.mjs', 'package-lock.json'],

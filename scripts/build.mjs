@@ -36,6 +36,7 @@ async function buildShells(out) {
   await Promise.all([
     build({ ...esm, target: 'node24', entryPoints: { terminal: 'src/shell/terminal/main.ts' }, outdir: out }),
     build({ ...esm, target: 'node24', entryPoints: { web: 'src/shell/web/main.ts' }, outdir: out }),
+    build({ ...esm, target: 'node24', entryPoints: { key: 'src/shell/key/main.ts' }, outdir: out }),
     // Node 20.18: what Electron 33, the oldest the smoke test runs on, has inside.
     build({ ...esm, target: 'node20.18', entryPoints: { main: 'electron/main.ts' }, outdir: join(out, 'electron') }),
     // A sandboxed preload can neither import nor require files: one CommonJS file.

@@ -15,6 +15,9 @@ export type InstanceId = Brand<string, 'InstanceId'>;
  */
 export type PeerId = Brand<string, 'PeerId'>;
 
+/** The secret of a closed circle, as `network-key.ts` writes it. Goes into no message, log or event. */
+export type NetworkKey = Brand<string, 'NetworkKey'>;
+
 /** The key of one person in everything a node tells: a PeerId, or `seed:ip:port` for a node that has no key. */
 export type PersonId = PeerId | Brand<string, 'SeedId'>;
 

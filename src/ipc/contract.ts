@@ -87,6 +87,14 @@ export const commands = {
     params: z.object({ id: z.string() }),
     value: z.object({ digits: z.string(), code: z.string() }),
   },
+  /** The key of the closed circle this node is in, to be passed on; null: it is in none. The one place that tells it. */
+  'circle:show': { params: nothing, value: z.object({ key: z.string().nullable() }) },
+  /**
+   * Closes the circle with a new key ("new"), joins one whose key is given, or opens up (null). Written to the config file
+   * and in force at once: every link is ended, and made again with who proves the same key.
+   * Errors: `config-invalid` (nothing is written), `config-unwritable`.
+   */
+  'circle:change': { params: z.object({ key: z.string().nullable() }), value: settingsSchema },
   /** Leaves properly: ends the links, then the node. */
   quit: { params: nothing, value: nothing },
 } as const;

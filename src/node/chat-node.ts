@@ -1,45 +1,27 @@
 /** The node: everything a shell talks to. Puts place, conversation, people and configuration together. */
 
-import type { Clock, Random } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
-import { type Address, type InstanceId, LOBBY, type MessageId, type PeerId, type PersonId } from '../core/ids.ts';
+import { type Address, LOBBY, type PersonId } from '../core/ids.ts';
 import type { Self, Settings } from '../core/model.ts';
 import type { CommandTable, ContractTarget, EventMessage, Params, Snapshot, Value } from '../ipc/contract.ts';
 import { AddressMemory } from '../peer/address-memory.ts';
-import type { Certificate } from '../peer/identity.ts';
 import { Announcer } from './announcer.ts';
+import type { ChatNodeParts } from './chat-node-parts.ts';
 import { Conversation } from './conversation.ts';
 import { DirectRooms } from './direct-rooms.ts';
+import { Judgements, opinionOf } from './judgements.ts';
 import { LiveConfig } from './live-config.ts';
 import { Neighborhood } from './neighborhood.ts';
-import type { Interfaces } from './networks.ts';
-import type { NodeOptions } from './node-options.ts';
 import { Notices } from './notices.ts';
 import { OwnNetworks } from './own-networks.ts';
-import type { People } from './people.ts';
+import { peerNews } from './peer-news.ts';
 import { Place } from './place.ts';
-import type { Profile } from './profile.ts';
 import { Rooms } from './rooms.ts';
 import { safetyNumber } from './safety-number.ts';
 import { ownText } from './texts.ts';
 
 /** Timeline items of a snapshot that asks for no number: some screens full. */
 const SNAPSHOT_ITEMS = 200;
-
-export interface ChatNodeParts {
-  readonly options: NodeOptions;
-  readonly profile: Profile;
-  readonly certificate: Certificate;
-  readonly people: People;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly instanceId: InstanceId;
-  /** Another one each time, that nobody can guess. */
-  readonly newMessageId: () => MessageId;
-  /** Who uses this machine: the name when none is configured. */
-  readonly userName: string;
-  readonly interfaces: () => Interfaces;
-}
 
 export class ChatNode implements ContractTarget {
   readonly profileDir: string;
@@ -52,6 +34,7 @@ export class ChatNode implements ContractTarget {
   readonly #conversation: Conversation;
   readonly #directs: DirectRooms;
   readonly #rooms: Rooms;
+  readonly #judgements: Judgements;
   readonly #config: LiveConfig;
   readonly #networks: OwnNetworks;
   readonly #place: Place;
@@ -64,10 +47,7 @@ export class ChatNode implements ContractTarget {
     const { clock, interfaces, instanceId, options, people, profile } = parts;
     this.#parts = parts;
     this.profileDir = profile.dir;
-    const opinion = {
-      trustOf: (id: PersonId) => people.trustOf(id as PeerId),
-      nameTaken: (id: PersonId, name: string) => people.nameTaken(id as PeerId, name),
-    };
+    const opinion = opinionOf(people);
     this.#conversation = new Conversation(clock, this.#announcer, opinion, instanceId.slice(-12));
     this.#directs = new DirectRooms({
       clock,
@@ -77,6 +57,12 @@ export class ChatNode implements ContractTarget {
       trustOf: opinion.trustOf,
       peerOf: (id) => this.#conversation.roster.get(id),
       tell: (id, frame) => this.#place.neighborhood?.peering.tell(id, frame) ?? false,
+    });
+    this.#judgements = new Judgements({
+      people,
+      conversation: this.#conversation,
+      directs: this.#directs,
+      peering: () => this.#place.neighborhood?.peering,
     });
     this.#rooms = new Rooms(this.#conversation, this.#directs, this.#announcer);
     this.#config = new LiveConfig({
@@ -111,11 +97,13 @@ export class ChatNode implements ContractTarget {
       snapshot: ({ items }) => this.#snapshot(items ?? SNAPSHOT_ITEMS),
       'message:send': (message) => this.#say(message),
       'timeline:before': (page) => this.#rooms.page(page),
-      'room:open': ({ person }) => ({ room: this.#directs.open(this.#personOf(person)) }),
+      'room:open': ({ person }) => ({ room: this.#directs.open(this.#judgements.personOf(person)) }),
       'room:read': (mark) => this.#rooms.read(mark),
       'settings:change': (change) => this.#change(change),
-      'person:trust': (params) => this.#trust(params),
-      'person:safety-number': ({ id: other }) => safetyNumber(parts.certificate.id, this.#personOf(other)),
+      'person:trust': (judgement) => this.#judgements.judge(judgement),
+      'person:safety-number': ({ id: other }) => safetyNumber(parts.certificate.id, this.#judgements.personOf(other)),
+      'circle:show': () => ({ key: this.#config.inForce.networkKey ?? null }),
+      'circle:change': ({ key }) => this.#changeCircle(key),
       quit: () => {
         setImmediate(() => void this.stop()); // after the answer
         return {};
@@ -155,13 +143,15 @@ export class ChatNode implements ContractTarget {
       await this.#config.load();
       this.#networks.read();
       this.#self = { ...this.#self, name: this.#configuredName() };
-      for (const { id, name, sinceMs } of this.#parts.people.known()) this.#conversation.remember(id, name, sinceMs);
+      for (const { id, name, latestName = name, sinceMs } of this.#parts.people.known())
+        this.#conversation.remember(id, latestName, sinceMs);
       await this.#place.start();
       this.#notices.raise({
         code: 'history-not-kept',
         message: 'messages are kept in memory only, and are gone when Earshot is closed',
         params: {},
       });
+      for (const notice of this.#parts.firstNotices) this.#notices.raise(notice);
       const { damaged } = this.#parts.people;
       if (damaged !== undefined) this.#notices.raise({ code: 'people-damaged', message: damaged, params: {} });
       this.#config.watch();
@@ -183,6 +173,7 @@ export class ChatNode implements ContractTarget {
     this.#config.close();
     await this.#place.stop();
     this.#conversation.close();
+    await this.#parts.people.flush();
     this.#announcer.flush();
     await this.#parts.profile.close();
     this.#resolveStopped();
@@ -190,7 +181,6 @@ export class ChatNode implements ContractTarget {
 
   #neighborhoodAt(ip: string): Neighborhood {
     const { certificate, clock, instanceId, people, random } = this.#parts;
-    const conversation = this.#conversation;
     return new Neighborhood({
       clock,
       random,
@@ -200,25 +190,16 @@ export class ChatNode implements ContractTarget {
       secured: this.#secured,
       instanceId,
       name: () => this.#self.name,
+      circle: () => this.#config.circle,
       isBlocked: (id) => people.trustOf(id) === 'blocked',
+      isAccepted: (id) => ['accepted', 'verified'].includes(people.trustOf(id)),
       ownIps: () => this.#networks.ips,
-      events: {
-        joined: (session) => {
-          conversation.joined(session);
-          if (!session.isSeed) this.#directs.linked(session.id as PeerId);
-        },
-        left: ({ id }) => conversation.left(id),
-        lines: ({ id }, texts) => conversation.heard(id, texts),
-        renamed: ({ id }, name) => conversation.renamed(id, name),
-        personal: ({ id }, frame) => this.#directs.received(id as PeerId, frame),
-        refused: (code, message, address) =>
-          this.#notices.raise({
-            code: code === 'version' ? 'version-mismatch' : 'downgrade-refused',
-            message,
-            params: { address },
-          }),
-        progressed: (sweep) => this.#announcer.announce('sweep:progressed', { sweep }),
-      },
+      events: peerNews({
+        conversation: this.#conversation,
+        directs: this.#directs,
+        notices: this.#notices,
+        announcer: this.#announcer,
+      }),
     });
   }
 
@@ -262,7 +243,7 @@ export class ChatNode implements ContractTarget {
     const say = () => this.#directs.say(this.#self, room, text);
     if (this.#parts.people.trustOf(room.person) !== 'new') return say();
     ownText(text); // what can't be said accepts nobody
-    return this.#trust({ id: room.person, trust: 'accepted' }).then(say);
+    return this.#judgements.judge({ id: room.person, trust: 'accepted' }).then(say);
   }
 
   async #change({ name, cidrs }: Params<'settings:change'>): Promise<Settings> {
@@ -271,22 +252,10 @@ export class ChatNode implements ContractTarget {
     return this.#settings();
   }
 
-  async #trust({ id, trust }: Params<'person:trust'>): Promise<Value<'person:trust'>> {
-    const person = this.#personOf(id);
-    await this.#parts.people.set(person, this.#conversation.roster.get(person)?.name ?? '', trust);
-    this.#conversation.reconsider();
-    this.#directs.judged(person);
-    if (trust === 'blocked') this.#place.neighborhood?.peering.drop(person);
-    return {};
-  }
-
-  /** @throws ChatError `person-unknown` */
-  #personOf(id: string): PeerId {
-    const peer = this.#conversation.roster.get(id as PersonId);
-    const known = this.#directs.has(id as PeerId) || this.#parts.people.trustOf(id as PeerId) !== 'new';
-    if (peer?.kind === 'earshot' || known) return id as PeerId;
-    const why = peer ? 'this is a seed node: it has no key to know it by' : 'nobody of this id was met';
-    throw new ChatError('person-unknown', why);
+  async #changeCircle(key: string | null): Promise<Settings> {
+    await this.#config.changeCircle(key);
+    await this.#place.follow();
+    return this.#settings();
   }
 
   #settings(): Settings {

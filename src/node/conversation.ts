@@ -27,7 +27,15 @@ export interface Opinion {
   trustOf(id: PersonId): Trust;
   /** Somebody accepted or verified has this name with another key. */
   nameTaken(id: PersonId, name: string): boolean;
+  /** They go by this name now, as sent: whether that changes what is thought of anybody's name. */
+  goesBy(id: PersonId, name: string): boolean;
 }
+
+/**
+ * Somebody trusted may say new names as fast as they like, and each is held against everybody's: that is done at most
+ * this often. Who comes meanwhile is judged as they come.
+ */
+const RECONSIDER_AFTER_MS = 500;
 
 export class Conversation {
   readonly log: RoomLog;
@@ -36,6 +44,7 @@ export class Conversation {
   readonly #announcer: Announcer;
   readonly #opinion: Opinion;
   #roomNews: Timer | undefined;
+  #reconsidering: Timer | undefined;
 
   /** @param run tells this run's items from those of others */
   constructor(clock: Clock, announcer: Announcer, opinion: Opinion, run: string) {
@@ -53,6 +62,7 @@ export class Conversation {
   /** Says no more of its own accord. */
   close(): void {
     this.#roomNews?.cancel();
+    this.#reconsidering?.cancel();
   }
 
   /** Somebody trusted or blocked in an earlier run: listed, though nobody knows where they are. */
@@ -69,7 +79,15 @@ export class Conversation {
     if (this.log.recount()) this.#announcer.announce('room:changed', { room: this.room });
   }
 
+  #reconsiderSoon(): void {
+    this.#reconsidering ??= this.#clock.after(RECONSIDER_AFTER_MS, () => {
+      this.#reconsidering = undefined;
+      this.reconsider();
+    });
+  }
+
   joined(speaker: Speaker): void {
+    const renamed = this.#opinion.goesBy(speaker.id, speaker.name);
     const peer = this.#setPeer({
       id: speaker.id,
       address: speaker.address,
@@ -79,6 +97,7 @@ export class Conversation {
       sinceMs: this.#clock.now(),
     });
     this.#movement('joined', peer);
+    if (renamed) this.#reconsiderSoon();
   }
 
   left(id: PersonId): void {
@@ -90,7 +109,10 @@ export class Conversation {
 
   renamed(id: PersonId, name: string): void {
     const peer = this.roster.get(id);
-    if (peer) this.#setPeer({ ...peer, name: cleanName(name) });
+    if (!peer) return;
+    const changes = this.#opinion.goesBy(id, name);
+    this.#setPeer({ ...peer, name: cleanName(name) });
+    if (changes) this.#reconsiderSoon();
   }
 
   /** Lines of a peer, as sent. What is empty once cleaned is not shown. */

@@ -31,6 +31,7 @@ export type Frame =
   | { readonly kind: 'lines'; readonly texts: readonly string[] }
   | { readonly kind: 'beat' }
   | { readonly kind: 'presence'; readonly name: string }
+  | { readonly kind: 'proof'; readonly proof: Uint8Array }
   | PersonalFrame
   | { readonly kind: 'unknown' };
 
@@ -42,10 +43,11 @@ export interface Packet {
 }
 
 interface RawFrame {
-  readonly body?: 'hello' | 'lines' | 'beat' | 'presence' | 'direct' | 'receipt';
+  readonly body?: 'hello' | 'lines' | 'beat' | 'presence' | 'proof' | 'direct' | 'receipt';
   readonly hello?: { minVersion: number; maxVersion: number; instanceId: string; name: string };
   readonly lines?: { text: string[] };
   readonly presence?: { name: string };
+  readonly proof?: { proof: Uint8Array };
   readonly direct?: { messageId: Uint8Array; text: string };
   readonly receipt?: { messageId: Uint8Array[] };
 }
@@ -71,6 +73,11 @@ export function encodeLines(texts: readonly string[]): Uint8Array {
 
 export function encodePresence(name: string): Uint8Array {
   return encode({ frame: { presence: { name } } });
+}
+
+/** Goes before the first packet, where there is a network key. */
+export function encodeProof(proof: Uint8Array): Uint8Array {
+  return encode({ frame: { proof: { proof } } });
 }
 
 export function encodePersonal(frame: PersonalFrame): Uint8Array {
@@ -103,6 +110,8 @@ function readFrame(raw: RawFrame): Frame {
       return { kind: 'beat' };
     case 'presence':
       return { kind: 'presence', name: raw.presence?.name ?? '' };
+    case 'proof':
+      return { kind: 'proof', proof: raw.proof?.proof ?? new Uint8Array() };
     case 'direct':
       return { kind: 'direct', messageId: toMessageId(raw.direct?.messageId), text: raw.direct?.text ?? '' };
     case 'receipt':

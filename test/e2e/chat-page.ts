@@ -40,6 +40,11 @@ export class ChatPage {
     return this.log.locator('.message__text');
   }
 
+  /** Elements in what is said that are no links to web addresses: there should be none. */
+  markup(): Locator {
+    return this.log.locator('.message__text :not(a.link[target="_blank"][rel="noopener noreferrer"])');
+  }
+
   person(name: string): Locator {
     return this.people.getByRole('listitem').filter({ hasText: name });
   }
@@ -79,6 +84,15 @@ export class ChatPage {
   async say(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press('Enter');
+  }
+
+  /** Somebody new may say little at a time; who is accepted, as much as they like. */
+  async accept(name: string): Promise<void> {
+    await this.person(name).getByRole('button').click();
+    await this.page.getByRole('button', { name: 'Accept' }).click();
+    await expect(this.page.getByRole('button', { name: 'Forget' })).toBeVisible();
+    await this.page.keyboard.press('Escape');
+    await expect(this.page.getByRole('dialog')).toHaveCount(0);
   }
 
   async openSettings(): Promise<void> {

@@ -80,6 +80,7 @@ test('100,000 messages: a bounded page that follows its end, and stands still fo
   const ana = await lobby.person('Ana');
   const bot = await lobby.terminal('Bot');
   await bot.waitForPeers([ana.node]);
+  await ana.accept('Bot');
   const { page, log } = ana;
 
   // Meanwhile one can write.
@@ -118,6 +119,7 @@ test('Home pages older messages in without moving what is read, up to the first;
   const ana = await lobby.person('Ana');
   const bot = await lobby.terminal('Bot');
   await bot.waitForPeers([ana.node]);
+  await ana.accept('Bot');
   await sayMany(bot, 1, 4_000);
   await expect(ana.message('line 4000')).toBeInViewport();
   // A window that has seen nothing of it: it holds the newest few hundred, and asks for the rest.
@@ -148,6 +150,7 @@ test('older messages that arrive do not move what is on show', async ({ lobby })
   const ana = await lobby.person('Ana');
   const bot = await lobby.terminal('Bot');
   await bot.waitForPeers([ana.node]);
+  await ana.accept('Bot');
   await sayMany(bot, 1, 3_000);
   await expect(ana.message('line 3000')).toBeInViewport();
   await ana.page.reload();
@@ -225,6 +228,7 @@ test('own messages bring the end into view; the others’ do not take one away f
   const ana = await lobby.person('Ana');
   const bot = await lobby.terminal('Bot');
   await bot.waitForPeers([ana.node]);
+  await ana.accept('Bot');
   await sayMany(bot, 1, 300);
   await expect(ana.message('line 300')).toBeInViewport();
   await ana.log.focus();

@@ -64,6 +64,7 @@ async function startBetween(
     newMessageId: () => randomUUID().replaceAll('-', '') as MessageId,
     userName: 'Ana',
     interfaces,
+    firstNotices: [],
   });
   stack.defer(() => node.stop());
   await writeFile(join(dir, 'config.json'), JSON.stringify({ cidr: home.cidr }));

@@ -62,6 +62,8 @@ export class FakeShellNode implements ShellNode {
     },
     'person:safety-number': async () => ({ digits: '', code: '' }),
     'settings:change': async () => this.#snapshot().settings,
+    'circle:show': () => ({ key: null }),
+    'circle:change': async () => this.#snapshot().settings,
     quit: () => {
       void this.stop();
       return {};
@@ -146,6 +148,7 @@ export class FakeShellNode implements ShellNode {
         maxPort: 4569,
         peers: [],
         legacyPeers: 'loopback',
+        closedCircle: false,
         networkChoiceNeeded: false,
         restartNeededFor: [],
       },

@@ -7,8 +7,8 @@ import { assertNever } from '../../../src/core/errors.ts';
 import type { Peer, Trust } from '../../../src/core/model.ts';
 import type { Failure } from '../../../src/ipc/contract.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { PersonName } from '../people/PersonName.tsx';
 import { useOpenDirect } from '../rooms/use-open-direct.ts';
-import { shownName } from '../ui/identity.ts';
 import { Sentence, SLOT } from '../ui/Sentence.tsx';
 import { BlockStep } from './BlockStep.tsx';
 import { CompareStep } from './CompareStep.tsx';
@@ -33,7 +33,7 @@ export function PersonSteps({ peer, firstStep, firstFailure, titleRef, onMessagi
   const [step, setStep] = useState<Step>(firstStep);
   const { decide, failure, setFailure } = useTrust(peer.id, firstFailure);
   const openDirect = useOpenDirect();
-  const name = <bdi>{shownName(peer.name, peer.address)}</bdi>;
+  const name = <PersonName id={peer.id} name={peer.name} address={peer.address} />;
 
   // What had the focus is gone with the former step.
   const shownStep = useRef(step);

@@ -4,9 +4,9 @@ import { Ban } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Peer } from '../../../src/core/model.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { PersonName } from '../people/PersonName.tsx';
 import { TrustFailure } from '../person/TrustFailure.tsx';
 import { useTrust } from '../person/use-trust.ts';
-import { shownName } from '../ui/identity.ts';
 import { Sentence, SLOT } from '../ui/Sentence.tsx';
 import './RoomPanel.css';
 
@@ -24,7 +24,9 @@ export function BlockedPanel({ peer }: Props) {
       <p className="room-panel__text">
         <Ban size={15} aria-hidden="true" />{' '}
         <Sentence text={t('rooms.blockedText', { name: SLOT })}>
-          <bdi className="room-panel__name">{shownName(peer.name, peer.address)}</bdi>
+          <span className="room-panel__name">
+            <PersonName id={peer.id} name={peer.name} address={peer.address} />
+          </span>
         </Sentence>
       </p>
       <div className="room-panel__actions">

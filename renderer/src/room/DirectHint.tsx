@@ -1,9 +1,9 @@
-/** What to know before one writes: they are away; they are new, and writing accepts them. Plain. */
+/** What to know before one writes: they are away; they are new, and writing accepts them. Plain but for names. */
 
 import { Clock, UserRoundPlus } from 'lucide-react';
 import type { Peer } from '../../../src/core/model.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { shownName } from '../ui/identity.ts';
+import { PersonName } from '../people/PersonName.tsx';
 import { Sentence, SLOT } from '../ui/Sentence.tsx';
 import './RoomPanel.css';
 
@@ -13,8 +13,8 @@ interface Props {
 
 export function DirectHint({ peer }: Props) {
   const { t } = useWords();
-  const { name, address, state, trust } = peer;
-  const who = <bdi>{shownName(name, address)}</bdi>;
+  const { id, name, address, state, trust } = peer;
+  const who = <PersonName id={id} name={name} address={address} />;
   return (
     // There from the start, so that what comes into it is read out.
     <div className="direct-hint" role="status">

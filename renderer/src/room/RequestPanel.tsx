@@ -6,11 +6,12 @@ import { LOBBY } from '../../../src/core/ids.ts';
 import type { Peer } from '../../../src/core/model.ts';
 import { useNode } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { PersonName } from '../people/PersonName.tsx';
 import { useNameIsShared } from '../people/use-name-is-shared.ts';
 import { useOpenPerson } from '../person/person-dialog-context.ts';
 import { TrustFailure } from '../person/TrustFailure.tsx';
 import { useTrust } from '../person/use-trust.ts';
-import { keyGroups, shownName } from '../ui/identity.ts';
+import { keyGroups } from '../ui/identity.ts';
 import { Sentence, SLOT } from '../ui/Sentence.tsx';
 import './RoomPanel.css';
 
@@ -27,7 +28,11 @@ export function RequestPanel({ peer }: Props) {
   const shared = useNameIsShared(name);
   const warned = nameTaken || shared;
   const panel = useRef<HTMLElement>(null);
-  const who = <bdi className="room-panel__name">{shownName(name, address)}</bdi>;
+  const who = (
+    <span className="room-panel__name">
+      <PersonName id={id} name={name} address={address} />
+    </span>
+  );
   // There is nothing to write in: what is to be decided is read out instead.
   useEffect(() => panel.current?.focus(), []);
   return (

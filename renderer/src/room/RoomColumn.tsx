@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { LOBBY } from '../../../src/core/ids.ts';
 import { ConnectionBanner } from '../app/ConnectionBanner.tsx';
 import { useChat, useNode } from '../app/node-context.ts';
+import { LinkGate } from '../links/LinkGate.tsx';
 import { NetworkChoice } from '../networks/NetworkChoice.tsx';
 import { Notices } from '../notices/Notices.tsx';
 import { StatusBar } from '../status/StatusBar.tsx';
@@ -41,7 +42,10 @@ export function RoomColumn({ narrow, inputRef, onOpenSettings }: Props) {
         <ConnectionBanner />
         <Notices />
         <NetworkChoice />
-        <RoomView key={room} id={room} inputRef={inputRef} onChooseNetworks={onOpenSettings} />
+        {/* Not the room's own: a host opened in one is known in the others. */}
+        <LinkGate>
+          <RoomView key={room} id={room} inputRef={inputRef} onChooseNetworks={onOpenSettings} />
+        </LinkGate>
       </main>
       <StatusBar onOpenSettings={onOpenSettings} />
     </div>

@@ -3,10 +3,10 @@
 import type { Peer } from '../../../src/core/model.ts';
 import { useChat } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { PersonName } from '../people/PersonName.tsx';
 import { useOpenPerson } from '../person/person-dialog-context.ts';
 import type { Timeline } from '../store/timeline.ts';
 import { Avatar } from '../ui/Avatar.tsx';
-import { shownName } from '../ui/identity.ts';
 import { Sentence, SLOT } from '../ui/Sentence.tsx';
 import { nothingSaid } from './nothing-said.ts';
 import './EmptyLobby.css';
@@ -28,11 +28,11 @@ export function EmptyDirect({ peer, timeline }: Props) {
         <Avatar name={name} id={id} size="large" />
       </div>
       <h2 className="empty-lobby__title">
-        <bdi>{shownName(name, address)}</bdi>
+        <PersonName id={id} name={name} address={address} />
       </h2>
       <p className="empty-lobby__text">
         <Sentence text={t(trust === 'verified' ? 'rooms.emptyVerified' : 'rooms.emptyText', { name: SLOT })}>
-          <bdi>{shownName(name, address)}</bdi>
+          <PersonName id={id} name={name} address={address} />
         </Sentence>
       </p>
       {trust !== 'verified' && (

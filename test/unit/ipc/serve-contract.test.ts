@@ -25,6 +25,8 @@ function target(): ContractTarget & { tell(event: EventMessage): void; listeners
       'settings:change': unused,
       'person:trust': unused,
       'person:safety-number': unused,
+      'circle:show': unused,
+      'circle:change': unused,
       quit: () => ({}),
     },
     onEvent(listener) {

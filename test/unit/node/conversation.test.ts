@@ -24,11 +24,13 @@ const ben = (name: string, isSeed = false) => ({ id: BEN, address: BEN_AT, name,
 
 function setUp() {
   const opinions = new Map<PersonId, Trust>();
-  const announcer = new Announcer();
+  const taken = new Set(['Taken']);
   const clock = new FakeClock(1_000);
+  const announcer = new Announcer();
   const opinion = {
     trustOf: (id: PersonId) => opinions.get(id) ?? 'new',
-    nameTaken: (_id: PersonId, name: string) => name === 'Taken',
+    nameTaken: (_id: PersonId, name: string) => taken.has(name),
+    goesBy: (_id: PersonId, name: string) => taken.size !== taken.add(name).size,
   };
   const conversation = new Conversation(clock, announcer, opinion, 'run');
   const events: EventMessage[] = [];
@@ -157,6 +159,22 @@ describe('conversation', () => {
       { event: 'peer:changed', data: { peer: { id: BEN, trust: 'verified' } } },
     ]);
     expect(conversation.roster.get('c1a' as PersonId)?.nameTaken).toBe(true);
+  });
+
+  it('marks others soon when somebody takes a name that counts, however often that happens', async () => {
+    const { clock, conversation, events } = setUp();
+    const marked = () => conversation.roster.all().filter(({ nameTaken }) => nameTaken);
+    conversation.joined({ ...ben('Cy'), id: 'c1a' as PersonId });
+    await clock.advance(1_000);
+    conversation.joined(ben('Ben'));
+    await clock.advance(1_000);
+    const before = events.length;
+    for (let i = 0; i < 100; i++) conversation.renamed(BEN, `Ben ${i}`);
+    expect(clock.pending).toBe(1);
+    expect(events.length).toBe(before + 100);
+    await clock.advance(1_000);
+    expect(marked().map(({ name }) => name)).toContain('Ben 99');
+    expect(clock.pending).toBe(0);
   });
 
   it('lists people of earlier runs as gone, and knows them again when they come', () => {

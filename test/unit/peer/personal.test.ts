@@ -24,6 +24,8 @@ async function company() {
     return node;
   };
   const [a, b, c] = [await start(A), await start(B), await start(C)];
+  // What a stranger may send is in strangers.test.ts.
+  for (const node of [a, b, c]) for (const other of [A, B, C]) node.accepted.add(keyOf(other));
   a.peering.offer(B);
   a.peering.offer(C);
   await network.settle();

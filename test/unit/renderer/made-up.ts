@@ -105,6 +105,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
       maxPort: 4569,
       peers: [],
       legacyPeers: 'loopback',
+      closedCircle: false,
       networkChoiceNeeded: false,
       restartNeededFor: [],
     },
