@@ -1,4 +1,4 @@
-/** Three kinds of test, each a project: `vitest run --project unit`. */
+/** Four kinds of test, each a project: `vitest run --project unit`. */
 
 import { defineConfig, type Plugin } from 'vitest/config';
 
@@ -17,12 +17,20 @@ function kind(name: string, testTimeout: number) {
   };
 }
 
+/** As long as it was told to look, and time to shrink what it finds. */
+const fuzzTimeoutMs = Number(process.env.FUZZ_MS ?? 10_000) + 120_000;
+
 export default defineConfig({
   plugins: [protoText],
   test: {
     environment: 'node',
     setupFiles: ['test/support/seeded-properties.ts'],
     // Limits for a hung test, on a machine with other work; nothing asserts on them.
-    projects: [kind('unit', 10_000), kind('contract', 30_000), kind('integration', 60_000)],
+    projects: [
+      kind('unit', 10_000),
+      kind('contract', 30_000),
+      kind('integration', 60_000),
+      kind('fuzz', fuzzTimeoutMs),
+    ],
   },
 });

@@ -7,14 +7,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
-const PROGRAM = join(import.meta.dirname, '..', 'dist', 'terminal.js');
+export const PROGRAM = join(import.meta.dirname, '..', 'dist', 'terminal.js');
 
 /** Every bench has this address to itself; nothing else is ever swept. */
-const IP = process.platform === 'darwin' ? '127.0.0.1' : '127.91.0.1';
+export const IP = process.platform === 'darwin' ? '127.0.0.1' : '127.91.0.1';
 export const PORTS = { minPort: 4565, maxPort: 4572 };
 
 /** What a bench waits for at most: a node that never answers must not hang it. */
 const WAIT_MS = 60_000;
+
+/** What runs, other than the terminal as it is built. */
+export interface BenchProgram {
+  readonly file: string;
+  readonly nodeArgs: readonly string[];
+}
 
 export class BenchNode implements AsyncDisposable {
   /** When the process was started, by `performance.now()`. */
@@ -27,12 +33,18 @@ export class BenchNode implements AsyncDisposable {
     this.#profile = profile;
   }
 
-  static async start(name: string, ...args: string[]): Promise<BenchNode> {
+  static start(name: string, ...args: string[]): Promise<BenchNode> {
+    return BenchNode.startProgram({ file: PROGRAM, nodeArgs: [] }, name, ...args);
+  }
+
+  static async startProgram({ file, nodeArgs }: BenchProgram, name: string, ...args: string[]): Promise<BenchNode> {
     const profile = await mkdtemp(join(tmpdir(), 'earshot-bench-'));
     const ports = ['--min-port', String(PORTS.minPort), '--max-port', String(PORTS.maxPort)];
     const options = ['--name', name, '--profile', profile, '--ip', IP, '--cidr', `${IP}/32`, ...ports, ...args];
-    const child = spawn(process.execPath, [PROGRAM, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });
-    return new BenchNode(child, profile);
+    const stdio = ['pipe', 'pipe', 'pipe', 'ipc'] as const;
+    const child = spawn(process.execPath, [...nodeArgs, file, ...options], { stdio: [...stdio] });
+    child.stdin?.on('error', () => {}); // it is gone: whoever waits for it finds out
+    return new BenchNode(child as unknown as ChildProcessByStdio<Writable, Readable, Readable>, profile);
   }
 
   /** Lines of stdout or stderr, each with the time it came; resolves with the first that `matches`. */
@@ -69,17 +81,29 @@ export class BenchNode implements AsyncDisposable {
     this.process.stdin.write('{"id":"s","command":"subscribe"}\n{"id":"p","command":"snapshot"}\n');
   }
 
-  /** JSON mode: resolves once `count` others are here. Ask before anything else reads stdout. */
-  async waitForPeers(count: number): Promise<void> {
-    const here = new Set<string>();
+  /** JSON mode: resolves to the ids of the first `count` others here. Ask before anything else reads stdout. */
+  async waitForPeers(count: number): Promise<string[]> {
+    const here = new Map<string, string>();
     const done = this.waitForLine((line) => {
       const message = JSON.parse(line);
       const peers = message.event === 'peer:changed' ? [message.data.peer] : (message.value?.peers ?? []);
-      for (const peer of peers) if (peer.state === 'here') here.add(peer.address);
+      for (const peer of peers) if (peer.state === 'here') here.set(peer.address, peer.id);
       return here.size >= count;
     });
     this.subscribe();
     await done;
+    return [...here.values()];
+  }
+
+  /** JSON mode: waits for that many others and accepts them, as a person would who knows them: strangers may say less. */
+  async befriend(count: number): Promise<void> {
+    for (const id of await this.waitForPeers(count)) {
+      const done = this.waitForLine((line) => line.includes('"id":"trust"'));
+      this.process.stdin.write(
+        `${JSON.stringify({ id: 'trust', command: 'person:trust', params: { id, trust: 'accepted' } })}\n`,
+      );
+      await done;
+    }
   }
 
   /** Resident memory, MiB; Linux only. */

@@ -1,5 +1,8 @@
 /** A 64-byte line there and back through two terminal nodes, one at a time, in line mode and in JSON mode. */
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { BenchNode } from './bench-node.ts';
 import { quantile } from './figures.ts';
 
@@ -17,8 +20,9 @@ export async function latency(): Promise<object> {
 }
 
 async function run(args: string[], request: (text: string) => string): Promise<object> {
-  await using near = await BenchNode.start('near', ...args);
-  await using far = await BenchNode.start('far', ...args);
+  await using profiles = await acquainted();
+  await using near = await BenchNode.start('near', ...args, '--profile', profiles.near);
+  await using far = await BenchNode.start('far', ...args, '--profile', profiles.far);
   if (args.length > 0) await Promise.all([near.waitForPeers(1), far.waitForPeers(1)]);
   else await Promise.all([near, far].map((node) => node.waitForLine((line) => / joined$/.test(line))));
 
@@ -46,4 +50,14 @@ function heard(node: BenchNode, mark: string): Promise<void> {
     };
     node.process.stdout.on('data', onData);
   });
+}
+
+/** Two profiles of people who have accepted each other: a stranger's 3,000 lines would be read at 30 a second. */
+async function acquainted(): Promise<{ near: string; far: string } & AsyncDisposable> {
+  const dir = await mkdtemp(join(tmpdir(), 'earshot-bench-'));
+  const profiles = { near: join(dir, 'near'), far: join(dir, 'far') };
+  await using near = await BenchNode.start('near', '--json', '--profile', profiles.near);
+  await using far = await BenchNode.start('far', '--json', '--profile', profiles.far);
+  await Promise.all([near.befriend(1), far.befriend(1)]);
+  return { ...profiles, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
 }

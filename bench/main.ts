@@ -1,16 +1,20 @@
-/** `npm run bench -- join|throughput|latency|idle|history`: each prints one JSON line of figures. */
+/** `npm run bench -- join|throughput|latency|idle|tls|flood|history`: each prints one JSON line of figures. */
 
+import { flood } from './flood.ts';
 import { historyStore } from './history-store.ts';
 import { idle } from './idle.ts';
 import { join } from './join.ts';
 import { latency } from './latency.ts';
 import { throughput } from './throughput.ts';
+import { tls } from './tls.ts';
 
 const drivers: Readonly<Record<string, () => Promise<object>>> = {
   join,
   throughput,
   latency,
   idle,
+  tls,
+  flood,
   history: historyStore,
 };
 

@@ -27,8 +27,8 @@ async function run(count: number): Promise<object> {
     receivers.push(node);
   }
   const sender = stack.use(await BenchNode.start('sender', '--json'));
-  await sender.waitForPeers(count);
-  const others = receivers.map((receiver) => receiver.waitForPeers(count));
+  await sender.befriend(count);
+  const others = receivers.map((receiver) => receiver.befriend(count));
   await Promise.all(others);
 
   const failures = countFailures(sender);

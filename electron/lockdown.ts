@@ -1,11 +1,15 @@
 /** What no page in this program may do, whoever wrote it: leave, open, attach, ask for permissions, reach a network. */
 
 import { type App, app as electronApp, type Session } from 'electron';
+import { openOutside } from './outside.ts';
 
 /** Every web contents there will ever be. To be called before the app is ready. */
 export function lockContents(app: App = electronApp): void {
   app.on('web-contents-created', (_event, contents) => {
-    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.setWindowOpenHandler(({ url }) => {
+      openOutside(url);
+      return { action: 'deny' };
+    });
     const refuse = (event: { preventDefault(): void }) => event.preventDefault();
     contents.on('will-navigate', refuse);
     contents.on('will-frame-navigate', refuse);

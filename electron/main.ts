@@ -1,17 +1,20 @@
 /** `earshot desktop`: a node with its window in Electron. */
 
 import { join } from 'node:path';
-import { app, session } from 'electron';
+import { app, safeStorage, session } from 'electron';
 import { ChatError } from '../src/core/errors.ts';
 import type { ChatNode } from '../src/node/chat-node.ts';
+import { openNodeIn } from '../src/node/open-node.ts';
+import { openProfile } from '../src/node/profile.ts';
 import { ERROR_PAGE_POLICY, errorPage } from '../src/shell/error-page.ts';
 import { EXIT_UNUSABLE, parseOptions } from '../src/shell/options.ts';
 import { contentPolicy } from '../src/shell/page-policy.ts';
-import { orExit, tryOpenNode } from '../src/shell/start-node.ts';
+import { orChatError, orExit } from '../src/shell/start-node.ts';
 import { surroundingsOf } from '../src/shell/surroundings.ts';
 import { readWindowFiles } from '../src/shell/window-files.ts';
 import { openChatWindow, placeFileIn } from './chat-window.ts';
 import { serveWindow } from './contract-ipc.ts';
+import { keychainOf } from './keychain.ts';
 import { lockContents, lockSession } from './lockdown.ts';
 import { setMenu } from './menu.ts';
 import { registerScheme, serveScheme } from './window-scheme.ts';
@@ -73,12 +76,15 @@ const { options } = orExit(parseOptions(ownArguments(), 'earshot desktop', {}, s
 
 // Electron waits for this module before it is ready, so its own files can still be put where the profile is: two
 // people on one machine must not share them.
-const node = await tryOpenNode(options);
-if (!(node instanceof ChatError)) app.setPath('userData', join(node.profileDir, 'electron'));
+const profile = await orChatError(openProfile(options.profileDir));
+if (!(profile instanceof ChatError)) app.setPath('userData', join(profile.dir, 'electron'));
 
-function show(): void {
+async function show(): Promise<void> {
   lockSession(session.defaultSession);
   setMenu(process.env.EARSHOT_DEV !== undefined);
+  // Only now: before it is ready Electron can't ask the keychain that the key may be in.
+  const keyWrap = keychainOf(safeStorage);
+  const node = profile instanceof ChatError ? profile : await orChatError(openNodeIn(profile, { ...options, keyWrap }));
   if (node instanceof ChatError) {
     const page = { type: 'text/html; charset=utf-8', body: Buffer.from(errorPage(node.message)) };
     serveScheme(session.defaultSession, new Map([['/', page]]), ERROR_PAGE_POLICY);
@@ -90,7 +96,10 @@ function show(): void {
 }
 
 // No `await` here: Electron becomes ready only after this module has ended.
-app.whenReady().then(show, (error: unknown) => {
-  process.stderr.write(`earshot: ${error}\n`);
-  app.exit(1);
-});
+app
+  .whenReady()
+  .then(show)
+  .catch((error: unknown) => {
+    process.stderr.write(`earshot: ${error}\n`);
+    app.exit(1);
+  });

@@ -12,6 +12,7 @@ export const PARTS = {
     outputs: [
       'terminal.js',
       'web.js',
+      'key.js',
       'history-worker.js',
       'electron/main.js',
       'electron/preload.cjs',

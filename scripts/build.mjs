@@ -40,6 +40,7 @@ async function buildShells(out) {
     // A thread's entry is a file, found beside the shell that starts it.
     build({ ...esm, target: 'node24', entryPoints: worker, outdir: out }),
     build({ ...esm, target: 'node20.18', entryPoints: worker, outdir: join(out, 'electron') }),
+    build({ ...esm, target: 'node24', entryPoints: { key: 'src/shell/key/main.ts' }, outdir: out }),
     // Node 20.18: what Electron 33, the oldest the smoke test runs on, has inside.
     build({ ...esm, target: 'node20.18', entryPoints: { main: 'electron/main.ts' }, outdir: join(out, 'electron') }),
     // A sandboxed preload can neither import nor require files: one CommonJS file.

@@ -1,5 +1,6 @@
 /**
  * `npm start`: the desktop window; where that can't be, the same window in a browser. Runs on Node 24, after setup.mjs.
+ *   node scripts/start.mjs key
  *   node scripts/start.mjs [desktop|web|terminal] [--desktop|--web|--terminal] [--no-sandbox] [options of the shell]
  */
 
@@ -20,6 +21,8 @@ const PARENT_EVERY_MS = 1_000;
 /** Which shell, and what goes to it. Undefined: desktop, else web. */
 export function readCommand(argv) {
   const rest = [...argv];
+  // No shell: it prints something and is done.
+  if (rest[0] === 'key') return { shell: 'key', noSandbox: false, rest: rest.slice(1) };
   let shell = SHELLS.includes(rest[0]) ? rest.shift() : undefined;
   const take = (flag) => {
     const at = rest.indexOf(flag);
@@ -68,6 +71,7 @@ function runElectron(path, noSandbox, rest) {
 
 async function start() {
   const { shell, noSandbox, rest } = readCommand(process.argv.slice(2));
+  if (shell === 'key') return runHere('key.js', rest);
   if (shell === 'terminal') return runHere('terminal.js', rest);
   if (shell === 'web') return runWeb(rest);
   const forced = shell === 'desktop';

@@ -42,7 +42,8 @@ async function reported(name, args, env, read) {
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-export function vitest(project) {
+/** @param more options for this project */
+export function vitest(project, more = []) {
   const args = (file) => [
     tool('vitest/vitest.mjs'),
     'run',
@@ -52,6 +53,7 @@ export function vitest(project) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
+    ...more,
   ];
   return reported(
     project,

@@ -1,6 +1,6 @@
 /**
  * `npm test`: every kind of test there is, then one line `N passed, N failed`. Runs on Node 24, after setup.mjs.
- *   node scripts/test.mjs [typecheck|lint|unit|contract|integration|e2e|electron …]     default: all
+ *   node scripts/test.mjs [typecheck|lint|unit|fuzz|contract|integration|e2e|electron …]     default: all
  */
 
 import { availableParallelism } from 'node:os';
@@ -20,6 +20,8 @@ const KINDS = {
     ),
   lint: () => sum([biome, dependencies, unused], 1),
   unit: () => vitest('unit'),
+  // Each file takes its time, whatever the machine: two at once, on two cores too.
+  fuzz: () => vitest('fuzz', ['--maxWorkers=2']),
   contract: () => vitest('contract'),
   integration: () => vitest('integration'),
   async e2e() {

@@ -14,6 +14,7 @@ import { Broken } from './app/Broken.tsx';
 import { NodeContext } from './app/node-context.ts';
 import { followTheme } from './app/theme.ts';
 import { keepTitle } from './app/title.ts';
+import { Drafts } from './composer/drafts.ts';
 import { startLanguage } from './i18n/i18n.ts';
 import { nextFrame } from './link/next-frame.ts';
 import { NodeSession } from './link/node-session.ts';
@@ -36,6 +37,8 @@ const session = new NodeSession(link, {
 session.start();
 link.onState(store.linkBecame);
 keepTitle(store);
+const drafts = new Drafts(link);
+window.addEventListener('pagehide', () => drafts.storeAll());
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
@@ -43,7 +46,7 @@ createRoot(root).render(
   <StrictMode>
     <CSPProvider disableStyleElements>
       <Broken>
-        <NodeContext value={{ store, link, session }}>
+        <NodeContext value={{ store, link, session, drafts }}>
           <App />
         </NodeContext>
       </Broken>

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { isHost, MAX_PORT, parseAddress } from './address.ts';
 import { parseCidr } from './cidr.ts';
+import { readNetworkKey } from './network-key.ts';
 import { cleanName, MAX_NAME_LENGTH } from './text.ts';
 
 /** Address-port pairs one sweep may walk: a /12 with one port, a /16 with sixteen. More is a mistyped prefix. */
@@ -74,6 +75,13 @@ export const configFileSchema = z
         'Plaintext seed-protocol nodes: "loopback" (from this machine only, the default), true (from anywhere) or false (none).',
       )
       .meta({ default: CONFIG_DEFAULTS.legacy_peers }),
+    network_key: z
+      .string()
+      .refine((text) => 'key' in readNetworkKey(text))
+      .describe(
+        'Key of a closed circle: only nodes that have it are let in, and seed nodes are not. `earshot key` makes one. Default: none, the lobby is open.',
+      )
+      .meta({ pattern: '^(?:earshot|EARSHOT)[ -]?(?:[0-9A-Za-z]{4}[ -]?){14}$' }),
   })
   .partial()
   .meta({ title: 'Earshot config.json' });
@@ -90,6 +98,7 @@ export const ALLOWED: Readonly<Record<string, string>> = {
   max_port: `a whole number from 1 to ${MAX_PORT}`,
   peers: `a list of at most ${MAX_PEERS} addresses like "10.1.2.3:4565"`,
   legacy_peers: '"loopback", true or false',
+  network_key: 'a key as `earshot key` prints it, whole; run that for a new one, or leave network_key out',
 };
 
 /** config.schema.json, made of the validator: `node scripts/config-schema.ts` writes it. */

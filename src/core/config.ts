@@ -5,7 +5,8 @@ import { formatIpv4, isHost } from './address.ts';
 import { countAddresses, parseCidr } from './cidr.ts';
 import { ALLOWED, CONFIG_DEFAULTS, type ConfigFile, configFileSchema, MAX_PAIRS } from './config-schema.ts';
 import { ChatError, messageOf } from './errors.ts';
-import type { Address } from './ids.ts';
+import type { Address, NetworkKey } from './ids.ts';
+import { type NetworkKeyFault, readNetworkKey } from './network-key.ts';
 import { cleanName } from './text.ts';
 
 // Read where the configuration is used; what they are is cidr.ts's.
@@ -25,6 +26,8 @@ export interface Config {
   readonly peers: readonly Address[];
   /** Which plaintext seed-protocol nodes may link: from this machine, from anywhere, or none. */
   readonly legacyPeers: 'loopback' | boolean;
+  /** Of the closed circle this node is in, as it is written best; undefined: it is open. Then seed nodes are let in as above. */
+  readonly networkKey: NetworkKey | undefined;
 }
 
 /** Keys given on the command line, which win over any file: `--min-port` for min_port. */
@@ -77,7 +80,9 @@ class Place {
       maxPort: file.max_port ?? CONFIG_DEFAULTS.max_port,
       peers: (file.peers ?? CONFIG_DEFAULTS.peers) as Address[],
       legacyPeers: file.legacy_peers ?? CONFIG_DEFAULTS.legacy_peers,
+      networkKey: file.network_key === undefined ? undefined : keyIn(file.network_key),
     };
+    this.#checkCircle(config);
     this.#checkRanges(config, file);
     return config;
   }
@@ -88,7 +93,8 @@ class Place {
       const key = issue.keys[0] ?? '';
       const known = Object.keys(ALLOWED).join(', ');
       return new ChatError('config-invalid', `${this.#source}: unknown key ${show(key)}; known keys: ${known}`, {
-        params: { file: this.#source, key, read: show(raw[key]), allowed: known },
+        // Not what it was set to: that may be a secret under a mistyped name.
+        params: { file: this.#source, key: withoutKeys(key), read: '', allowed: known },
       });
     }
     const key = String(issue?.path[0] ?? 'the file');
@@ -101,6 +107,16 @@ class Place {
     if (typeof index === 'number' && Array.isArray(read))
       return this.#invalid(key, read[index], ALLOWED[key] ?? '', `[${index}]`);
     return this.#invalid(key, read, ALLOWED[key] ?? 'see config.schema.json');
+  }
+
+  /** Who lets in seed nodes from anywhere and closes the circle has to say which of the two is meant. */
+  #checkCircle({ legacyPeers, networkKey }: Config): void {
+    if (networkKey === undefined || legacyPeers !== true) return;
+    throw this.#invalid(
+      'legacy_peers',
+      true,
+      '"loopback" or false where there is a network_key: seed nodes can\'t prove that they have it, so none is let in',
+    );
   }
 
   /** What no single key can know: ports in order, and a space of usable addresses small enough to walk. */
@@ -143,7 +159,7 @@ class Place {
   }
 
   #invalid(key: string, read: unknown, allowed: string, index = ''): ChatError {
-    const shown = read === undefined ? 'nothing' : show(read);
+    const shown = read === undefined ? 'nothing' : key === 'network_key' ? describeKey(read) : show(read);
     const option = this.#overridden.includes(key);
     const label = option ? `--${key.replace('_', '-')}` : `${key}${index}`;
     return new ChatError(
@@ -156,6 +172,32 @@ class Place {
   }
 }
 
+function keyIn(text: string): NetworkKey | undefined {
+  const read = readNetworkKey(text);
+  return 'key' in read ? read.key : undefined;
+}
+
+const KEY_FAULTS: Readonly<Record<NetworkKeyFault, string>> = {
+  'not-a-key': 'a text that is no network key',
+  'wrong-length': 'a network key with letters missing, or too many',
+  mistyped: 'a network key with a typing mistake in it',
+};
+
+/** A key is a secret: messages end up in logs, on screens and in screenshots. */
+function describeKey(read: unknown): string {
+  if (typeof read !== 'string')
+    return read === null ? 'null' : `no text but ${Array.isArray(read) ? 'a list' : typeof read}`;
+  const judged = readNetworkKey(read);
+  return 'fault' in judged ? KEY_FAULTS[judged.fault] : 'a network key';
+}
+
+/** A network key, wherever somebody wrote it. */
+const KEY_ANYWHERE = /earshot-?(?:[0-9a-z]{4}[- ]?){5,}/gi;
+
+function withoutKeys(text: string): string {
+  return text.replace(KEY_ANYWHERE, '(a network key)');
+}
+
 /** A value as it would stand in the file, cut to a line. */
 function show(value: unknown): string {
   let text: string | undefined;
@@ -165,5 +207,6 @@ function show(value: unknown): string {
     // Circular, or a bigint: not out of a file.
   }
   text ??= typeof value;
+  text = withoutKeys(text);
   return text.length <= 120 ? text : `${text.slice(0, 117)}...`;
 }

@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'history-unusable' // what was said can't be kept on this disk: no SQLite here, locked, not ours to read, too new
   | 'history-unwritable' // the disk took nothing of a commit: full, read-only, broken
   | 'downgrade' // an address once met encrypted now speaks plaintext
+  | 'too-many-waiting' // as many direct messages wait for somebody as may
   | 'message-empty'
   | 'message-too-long'
   | 'bad-request' // a shell was asked for something outside the contract

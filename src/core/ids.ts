@@ -15,6 +15,9 @@ export type InstanceId = Brand<string, 'InstanceId'>;
  */
 export type PeerId = Brand<string, 'PeerId'>;
 
+/** The secret of a closed circle, as `network-key.ts` writes it. Goes into no message, log or event. */
+export type NetworkKey = Brand<string, 'NetworkKey'>;
+
 /** The key of one person in everything a node tells: a PeerId, or `seed:ip:port` for a node that has no key. */
 export type PersonId = PeerId | Brand<string, 'SeedId'>;
 
@@ -25,6 +28,9 @@ export function seedId(address: Address): PersonId {
 
 /** Where people talk: `lobby`, or `direct:` and 64 hex digits made of the two people's ids, the same for both. */
 export type RoomId = Brand<string, 'RoomId'>;
+
+/** One direct message as its two people name it to each other: 16 bytes made by its author, 32 lowercase hex digits. */
+export type MessageId = Brand<string, 'MessageId'>;
 
 /** The room of everyone here. */
 export const LOBBY = 'lobby' as RoomId;

@@ -38,14 +38,19 @@ export function lookAlikeKeys(name: string): ReadonlySet<string> {
   const keys = [
     foldCase(shown),
     // Read as shapes: also what differs in no font, or in few.
-    foldCase([...shown].map((letter) => LOOK_ALIKES.get(letter) ?? letter).join(''))
-      .replace(/[i1|]/g, 'l')
-      .replace(/0/g, 'o')
-      .replace(/rn/g, 'm')
-      .replace(/vv/g, 'w'),
+    foldCase(likeLatin(shown)).replace(/[i1|]/g, 'l').replace(/0/g, 'o').replace(/rn/g, 'm').replace(/vv/g, 'w'),
   ];
   // A name of nothing but punctuation has itself as its key.
   return new Set(keys.map((key) => key.replace(FILLERS, '') || key.trim()).filter((key) => key !== ''));
+}
+
+/** As somebody reads it who takes it for Latin: look-alikes replaced, accents gone, in small letters. For showing. */
+export function latinShape(text: string): string {
+  return foldCase(likeLatin(bare(text)));
+}
+
+function likeLatin(text: string): string {
+  return [...text].map((letter) => LOOK_ALIKES.get(letter) ?? letter).join('');
 }
 
 /** Down, up and down, for letters whose capitals are two ("ß", and "ẞ" is one more) or that have two small ones ("σ", "ς"). */

@@ -142,7 +142,10 @@ export const settingsSchema = z.object({
   minPort: z.int(),
   maxPort: z.int(),
   peers: z.array(address),
+  /** As it is in force: a closed circle lets in none. */
   legacyPeers: z.union([z.literal('loopback'), z.boolean()]),
+  /** Only who has our network key is let in. The key itself is told by `circle:show` alone. */
+  closedCircle: z.boolean(),
   /** Nobody has chosen yet where to look: the window asks. */
   networkChoiceNeeded: z.boolean(),
   /** Keys changed in the file that take effect at the next start only. */
@@ -154,12 +157,20 @@ export type Settings = z.infer<typeof settingsSchema>;
  * Something the person should know, until it is cleared. One per code.
  * `history-not-kept`: messages are in memory only and end with this run.
  * `config-rejected`: the file was edited into something invalid; the former values stay in force.
+ * `key-not-wrapped`: no keychain of this system keeps our key; said once per profile, by the desktop shell.
  * `people-damaged`: what was thought of people could not be read; it is set aside, and everybody is new.
  * `downgrade-refused`: an address met encrypted before now speaks plaintext; it is not answered.
  * `version-mismatch`: someone nearby runs a version that shares no protocol with this one.
  */
 export const noticeSchema = z.object({
-  code: z.enum(['history-not-kept', 'config-rejected', 'version-mismatch', 'downgrade-refused', 'people-damaged']),
+  code: z.enum([
+    'history-not-kept',
+    'config-rejected',
+    'version-mismatch',
+    'downgrade-refused',
+    'people-damaged',
+    'key-not-wrapped',
+  ]),
   /** English, complete in itself. */
   message: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),

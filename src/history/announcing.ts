@@ -67,7 +67,8 @@ export class Announcing {
     let entries: HaveEntry[] = [];
     for (const [index, log] of logs.entries()) {
       if (link.full) {
-        link.soil(room, logs.slice(index));
+        // Not by `soil`: past its bound it would begin with all of them anew, and never come to the end on a narrow link.
+        link.dirty.set(room, new Set(logs.slice(index)));
         break;
       }
       const record = table.get(log);

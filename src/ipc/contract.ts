@@ -43,7 +43,8 @@ export const commands = {
   /**
    * Says something in a room; default: the lobby, to everyone here. Answered when the node has taken it; it is shown by
    * `timeline:added`. Saying something to somebody new in a direct room accepts them.
-   * Errors: `message-empty`, `message-too-long`, `room-unknown`, `person-blocked`, `stopped`.
+   * Errors: `message-empty`, `message-too-long`, `room-unknown`, `person-blocked`, `too-many-waiting` (1,000 for them
+   * have not arrived), `people-unwritable` (they could not be accepted), `stopped`.
    */
   'message:send': {
     params: z.object({ room: z.string().optional(), text: z.string() }),
@@ -51,10 +52,17 @@ export const commands = {
   },
   /** Items of a room (default: the lobby) just before `order`, in order; without it, the newest. Errors: `room-unknown`. */
   'timeline:before': {
-    params: z.object({ room: z.string().optional(), order: z.string().optional(), items: z.int().min(1).max(MAX_PAGE) }),
+    params: z.object({
+      room: z.string().optional(),
+      order: z.string().optional(),
+      items: z.int().min(1).max(MAX_PAGE),
+    }),
     value: z.object({ items: z.array(timelineItemSchema), before: z.boolean() }),
   },
-  /** The direct room with somebody, made where there is none; told by `room:changed`. Errors: `person-unknown`. */
+  /**
+   * The direct room with somebody, made where there is none; told by `room:changed`.
+   * Errors: `person-unknown` (never met, or a seed node), `person-blocked`.
+   */
   'room:open': { params: z.object({ person: z.string() }), value: z.object({ room: z.string() }) },
   /** A person has seen the room up to `order`; told by `room:changed`. Errors: `room-unknown`. */
   'room:read': { params: z.object({ room: z.string(), order: z.string() }), value: nothing },
@@ -79,6 +87,14 @@ export const commands = {
     params: z.object({ id: z.string() }),
     value: z.object({ digits: z.string(), code: z.string() }),
   },
+  /** The key of the closed circle this node is in, to be passed on; null: it is in none. The one place that tells it. */
+  'circle:show': { params: nothing, value: z.object({ key: z.string().nullable() }) },
+  /**
+   * Closes the circle with a new key ("new"), joins one whose key is given, or opens up (null). Written to the config file
+   * and in force at once: every link is ended, and made again with who proves the same key.
+   * Errors: `config-invalid` (nothing is written), `config-unwritable`.
+   */
+  'circle:change': { params: z.object({ key: z.string().nullable() }), value: settingsSchema },
   /** Leaves properly: ends the links, then the node. */
   quit: { params: nothing, value: nothing },
 } as const;

@@ -1,40 +1,27 @@
 /** The node: everything a shell talks to. Puts place, conversation, people and configuration together. */
 
-import type { Clock, Random } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
-import type { Address, InstanceId, PeerId, PersonId } from '../core/ids.ts';
+import { type Address, LOBBY, type PersonId } from '../core/ids.ts';
 import type { Self, Settings } from '../core/model.ts';
 import type { CommandTable, ContractTarget, EventMessage, Params, Snapshot, Value } from '../ipc/contract.ts';
 import { AddressMemory } from '../peer/address-memory.ts';
-import type { Certificate } from '../peer/identity.ts';
 import { Announcer } from './announcer.ts';
+import type { ChatNodeParts } from './chat-node-parts.ts';
 import { Conversation } from './conversation.ts';
+import { DirectRooms } from './direct-rooms.ts';
+import { Judgements, opinionOf } from './judgements.ts';
 import { LiveConfig } from './live-config.ts';
 import { Neighborhood } from './neighborhood.ts';
-import type { Interfaces } from './networks.ts';
-import type { NodeOptions } from './node-options.ts';
 import { Notices } from './notices.ts';
 import { OwnNetworks } from './own-networks.ts';
-import type { People } from './people.ts';
+import { peerNews } from './peer-news.ts';
 import { Place } from './place.ts';
-import type { Profile } from './profile.ts';
+import { Rooms } from './rooms.ts';
 import { safetyNumber } from './safety-number.ts';
+import { ownText } from './texts.ts';
 
 /** Timeline items of a snapshot that asks for no number: some screens full. */
 const SNAPSHOT_ITEMS = 200;
-
-export interface ChatNodeParts {
-  readonly options: NodeOptions;
-  readonly profile: Profile;
-  readonly certificate: Certificate;
-  readonly people: People;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly instanceId: InstanceId;
-  /** Who uses this machine: the name when none is configured. */
-  readonly userName: string;
-  readonly interfaces: () => Interfaces;
-}
 
 export class ChatNode implements ContractTarget {
   readonly profileDir: string;
@@ -45,6 +32,9 @@ export class ChatNode implements ContractTarget {
   readonly #announcer = new Announcer();
   readonly #notices = new Notices(this.#announcer);
   readonly #conversation: Conversation;
+  readonly #directs: DirectRooms;
+  readonly #rooms: Rooms;
+  readonly #judgements: Judgements;
   readonly #config: LiveConfig;
   readonly #networks: OwnNetworks;
   readonly #place: Place;
@@ -57,10 +47,24 @@ export class ChatNode implements ContractTarget {
     const { clock, interfaces, instanceId, options, people, profile } = parts;
     this.#parts = parts;
     this.profileDir = profile.dir;
-    this.#conversation = new Conversation(clock, this.#announcer, {
-      trustOf: (id) => people.trustOf(id as PeerId),
-      nameTaken: (id, name) => people.nameTaken(id as PeerId, name),
+    const opinion = opinionOf(people);
+    this.#conversation = new Conversation(clock, this.#announcer, opinion, instanceId.slice(-12));
+    this.#directs = new DirectRooms({
+      clock,
+      announcer: this.#announcer,
+      ownId: parts.certificate.id,
+      newMessageId: parts.newMessageId,
+      trustOf: opinion.trustOf,
+      peerOf: (id) => this.#conversation.roster.get(id),
+      tell: (id, frame) => this.#place.neighborhood?.peering.tell(id, frame) ?? false,
     });
+    this.#judgements = new Judgements({
+      people,
+      conversation: this.#conversation,
+      directs: this.#directs,
+      peering: () => this.#place.neighborhood?.peering,
+    });
+    this.#rooms = new Rooms(this.#conversation, this.#directs, this.#announcer);
     this.#config = new LiveConfig({
       options,
       profileDir: profile.dir,
@@ -91,11 +95,15 @@ export class ChatNode implements ContractTarget {
     this.#resolveStopped = resolve;
     this.commands = {
       snapshot: ({ items }) => this.#snapshot(items ?? SNAPSHOT_ITEMS),
-      'message:send': ({ text }) => this.#say(text),
-      'timeline:before': ({ position, items }) => this.#conversation.timeline.before(position, items),
+      'message:send': (message) => this.#say(message),
+      'timeline:before': (page) => this.#rooms.page(page),
+      'room:open': ({ person }) => ({ room: this.#directs.open(this.#judgements.personOf(person)) }),
+      'room:read': (mark) => this.#rooms.read(mark),
       'settings:change': (change) => this.#change(change),
-      'person:trust': (params) => this.#trust(params),
-      'person:safety-number': ({ id: other }) => safetyNumber(parts.certificate.id, this.#personOf(other)),
+      'person:trust': (judgement) => this.#judgements.judge(judgement),
+      'person:safety-number': ({ id: other }) => safetyNumber(parts.certificate.id, this.#judgements.personOf(other)),
+      'circle:show': () => ({ key: this.#config.inForce.networkKey ?? null }),
+      'circle:change': ({ key }) => this.#changeCircle(key),
       quit: () => {
         setImmediate(() => void this.stop()); // after the answer
         return {};
@@ -135,13 +143,15 @@ export class ChatNode implements ContractTarget {
       await this.#config.load();
       this.#networks.read();
       this.#self = { ...this.#self, name: this.#configuredName() };
-      for (const { id, name, sinceMs } of this.#parts.people.known()) this.#conversation.remember(id, name, sinceMs);
+      for (const { id, name, latestName = name, sinceMs } of this.#parts.people.known())
+        this.#conversation.remember(id, latestName, sinceMs);
       await this.#place.start();
       this.#notices.raise({
         code: 'history-not-kept',
         message: 'messages are kept in memory only, and are gone when Earshot is closed',
         params: {},
       });
+      for (const notice of this.#parts.firstNotices) this.#notices.raise(notice);
       const { damaged } = this.#parts.people;
       if (damaged !== undefined) this.#notices.raise({ code: 'people-damaged', message: damaged, params: {} });
       this.#config.watch();
@@ -162,6 +172,8 @@ export class ChatNode implements ContractTarget {
     this.#networks.close();
     this.#config.close();
     await this.#place.stop();
+    this.#conversation.close();
+    await this.#parts.people.flush();
     this.#announcer.flush();
     await this.#parts.profile.close();
     this.#resolveStopped();
@@ -169,7 +181,6 @@ export class ChatNode implements ContractTarget {
 
   #neighborhoodAt(ip: string): Neighborhood {
     const { certificate, clock, instanceId, people, random } = this.#parts;
-    const conversation = this.#conversation;
     return new Neighborhood({
       clock,
       random,
@@ -179,21 +190,16 @@ export class ChatNode implements ContractTarget {
       secured: this.#secured,
       instanceId,
       name: () => this.#self.name,
+      circle: () => this.#config.circle,
       isBlocked: (id) => people.trustOf(id) === 'blocked',
+      isAccepted: (id) => ['accepted', 'verified'].includes(people.trustOf(id)),
       ownIps: () => this.#networks.ips,
-      events: {
-        joined: (session) => conversation.joined(session),
-        left: ({ id }) => conversation.left(id),
-        lines: ({ id }, texts) => conversation.heard(id, texts),
-        renamed: ({ id }, name) => conversation.renamed(id, name),
-        refused: (code, message, address) =>
-          this.#notices.raise({
-            code: code === 'version' ? 'version-mismatch' : 'downgrade-refused',
-            message,
-            params: { address },
-          }),
-        progressed: (sweep) => this.#announcer.announce('sweep:progressed', { sweep }),
-      },
+      events: peerNews({
+        conversation: this.#conversation,
+        directs: this.#directs,
+        notices: this.#notices,
+        announcer: this.#announcer,
+      }),
     });
   }
 
@@ -228,9 +234,16 @@ export class ChatNode implements ContractTarget {
     this.#notices.raise({ code: 'config-rejected', message: error.message, params: error.params });
   }
 
-  #say(text: string): { position: number; sentTo: number } {
+  #say({ room: id, text }: Params<'message:send'>): Value<'message:send'> | Promise<Value<'message:send'>> {
     if (this.#stopping) throw new ChatError('stopped', 'this node is stopping; start it again to go on');
-    return this.#conversation.say(this.#self, text, (line) => this.#place.neighborhood?.peering.say(line) ?? 0);
+    if (id === undefined || id === LOBBY) {
+      return this.#conversation.say(this.#self, text, (line) => this.#place.neighborhood?.peering.say(line) ?? 0);
+    }
+    const room = this.#rooms.direct(id);
+    const say = () => this.#directs.say(this.#self, room, text);
+    if (this.#parts.people.trustOf(room.person) !== 'new') return say();
+    ownText(text); // what can't be said accepts nobody
+    return this.#judgements.judge({ id: room.person, trust: 'accepted' }).then(say);
   }
 
   async #change({ name, cidrs }: Params<'settings:change'>): Promise<Settings> {
@@ -239,19 +252,10 @@ export class ChatNode implements ContractTarget {
     return this.#settings();
   }
 
-  async #trust({ id, trust }: Params<'person:trust'>): Promise<Value<'person:trust'>> {
-    const person = this.#personOf(id);
-    await this.#parts.people.set(person, this.#conversation.roster.get(person)?.name ?? '', trust);
-    this.#conversation.reconsider();
-    if (trust === 'blocked') this.#place.neighborhood?.peering.drop(person);
-    return {};
-  }
-
-  /** @throws ChatError `person-unknown` */
-  #personOf(id: string): PeerId {
-    const peer = this.#conversation.roster.get(id as PersonId);
-    if (peer?.kind === 'earshot' || this.#parts.people.trustOf(id as PeerId) !== 'new') return id as PeerId;
-    throw new ChatError('person-unknown', 'nobody of this id was met, or it is a seed node, which has no key to trust');
+  async #changeCircle(key: string | null): Promise<Settings> {
+    await this.#config.changeCircle(key);
+    await this.#place.follow();
+    return this.#settings();
   }
 
   #settings(): Settings {
@@ -268,7 +272,8 @@ export class ChatNode implements ContractTarget {
       peers: this.#conversation.roster.all(),
       sweep: this.#place.neighborhood?.progress ?? noSweep,
       notices: this.#notices.all(),
-      timeline: this.#conversation.timeline.newest(items),
+      rooms: this.#rooms.all(),
+      timeline: this.#conversation.log.timeline.newest(items),
     };
   }
 }

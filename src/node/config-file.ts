@@ -67,7 +67,12 @@ let lastWrite: Promise<void> = Promise.resolve();
 export function writeConfigKeys(
   file: string,
   readFrom: string | undefined,
-  keys: { readonly name?: string | undefined; readonly cidr?: string | readonly string[] | undefined },
+  keys: {
+    readonly name?: string | undefined;
+    readonly cidr?: string | readonly string[] | undefined;
+    /** null: to be taken out. */
+    readonly network_key?: string | null | undefined;
+  },
 ): Promise<void> {
   const write = lastWrite.then(() => writeNow(file, readFrom, keys));
   lastWrite = write.catch(() => {});
@@ -85,16 +90,20 @@ async function writeNow(
   if (inherited !== undefined) parseConfig(inherited, readFrom ?? file);
   const base = (own ?? startFrom(inherited)) as ConfigFile;
   if (own !== undefined) parseConfig(base, file);
-  const { name, cidr } = keys;
-  const changed = {
+  const { name, cidr, network_key } = keys;
+  const changed: ConfigFile = {
     ...base,
     ...(name === undefined ? {} : { name }),
     // One network is written as the seed wrote it: as text.
-    ...(cidr === undefined ? {} : { cidr: Array.isArray(cidr) && cidr.length === 1 ? cidr[0] : cidr }),
+    ...(cidr === undefined
+      ? {}
+      : { cidr: Array.isArray(cidr) && cidr.length === 1 ? cidr[0] : (cidr as string | string[]) }),
+    ...(network_key === undefined || network_key === null ? {} : { network_key }),
   };
+  if (network_key === null) delete changed.network_key;
   parseConfig(changed, file);
   try {
-    await replaceConfig(file, `${JSON.stringify(changed, undefined, 2)}\n`);
+    await replaceConfig(file, changed.network_key !== undefined, `${JSON.stringify(changed, undefined, 2)}\n`);
   } catch (error) {
     throw new ChatError(
       'config-unwritable',
@@ -137,7 +146,7 @@ async function readJson(file: string): Promise<unknown> {
     return JSON.parse(text) as unknown;
   } catch (error) {
     const where = findJsonFault(text);
-    const place = where ? `line ${where.line}, column ${where.column}: ${where.advice}` : messageOf(error);
+    const place = where ? `line ${where.line}, column ${where.column}: ${where.advice}` : 'see its commas and quotes';
     throw fault(file, `it is not JSON: ${place}`, error);
   }
 }
@@ -146,12 +155,15 @@ function fault(file: string, reason: string, cause?: unknown): ChatError {
   return new ChatError('config-invalid', `${file}: ${reason}`, { cause, params: { file, reason } });
 }
 
-/** Through a symbolic link, so that the link stays and what it leads to changes; with the permissions that it had. */
-async function replaceConfig(file: string, text: string): Promise<void> {
+/**
+ * Through a symbolic link, so that the link stays and what it leads to changes; with the permissions that it had, but for
+ * its owner alone where there is a secret in it.
+ */
+async function replaceConfig(file: string, secret: boolean, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const target = await realpath(file).catch(() => file);
   const mode = await stat(target)
     .then((found) => found.mode & 0o777)
     .catch(() => undefined);
-  await replaceFile(target, text, mode);
+  await replaceFile(target, text, secret ? undefined : mode);
 }

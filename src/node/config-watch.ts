@@ -120,8 +120,8 @@ export interface InForce {
 }
 
 /**
- * The keys that differ and take effect at the next start only: those the listener is opened with. name, cidr and peers
- * are taken up at once; but where another cidr leads to another address to listen on, `ip` needs a restart.
+ * The keys that differ and take effect at the next start only: those the listener is opened with. name, cidr, peers and
+ * network_key are taken up at once; but where another cidr leads to another address to listen on, `ip` needs a restart.
  */
 export function restartNeededFor(running: InForce, edited: InForce): string[] {
   const keys: string[] = [];

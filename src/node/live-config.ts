@@ -4,8 +4,10 @@ import type { Clock } from '../core/clock.ts';
 import { type Config, parseConfig } from '../core/config.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Settings } from '../core/model.ts';
+import { Circle } from '../peer/circle.ts';
 import { configFilesOf, type LoadedConfig, loadConfig, writeConfigKeys } from './config-file.ts';
 import { type ConfigWatch, restartNeededFor, watchConfig } from './config-watch.ts';
+import { newNetworkKey } from './network-key.ts';
 import { type Interfaces, ipFor } from './networks.ts';
 import type { NodeOptions } from './node-options.ts';
 
@@ -25,6 +27,7 @@ export class LiveConfig {
   #loaded: LoadedConfig | undefined;
   #inForce: Config | undefined;
   #ip = '';
+  #circle: Circle | undefined;
   #restartNeededFor: string[] = [];
   #watch: ConfigWatch | undefined;
 
@@ -47,6 +50,13 @@ export class LiveConfig {
   /** Where to listen. */
   get ip(): string {
     return this.#ip;
+  }
+
+  /** The closed circle we are in, or are to be in as soon as the links of before have ended. */
+  get circle(): Circle | undefined {
+    const { networkKey } = this.inForce;
+    if (this.#circle?.key !== networkKey) this.#circle = networkKey && new Circle(networkKey);
+    return this.#circle;
   }
 
   watch(): void {
@@ -90,6 +100,21 @@ export class LiveConfig {
     await this.#watch?.check();
   }
 
+  /**
+   * Joins the circle of that key, or a new one, or opens up: see `circle:change`.
+   * @throws ChatError `config-invalid` (nothing is written), `config-unwritable`
+   */
+  async changeCircle(key: string | null): Promise<void> {
+    const loaded = this.#loaded;
+    if (!loaded) throw new Error('load first');
+    if (key === null && this.inForce.networkKey === undefined) return;
+    // Before anything is written, and in the one spelling.
+    const { networkKey } =
+      key === null ? {} : parseConfig({ network_key: key === 'new' ? newNetworkKey() : key }, 'settings');
+    await writeConfigKeys(loaded.file, loaded.readFrom, { network_key: networkKey ?? null });
+    await this.#watch?.check();
+  }
+
   /** This machine's addresses are others now: ours may be among those that went. */
   networksChanged(): void {
     try {
@@ -103,14 +128,15 @@ export class LiveConfig {
   }
 
   settings(): Omit<Settings, 'name' | 'ip'> {
-    const { cidrs, minPort, maxPort, peers, legacyPeers } = this.inForce;
+    const { cidrs, minPort, maxPort, peers, legacyPeers, networkKey } = this.inForce;
     return {
       file: this.#loaded?.file ?? '',
       cidrs: [...cidrs],
       minPort,
       maxPort,
       peers: [...peers],
-      legacyPeers,
+      legacyPeers: networkKey === undefined && legacyPeers,
+      closedCircle: networkKey !== undefined,
       networkChoiceNeeded: this.#loaded?.networkChoiceNeeded ?? false,
       restartNeededFor: this.#restartNeededFor,
     };
@@ -127,8 +153,8 @@ export class LiveConfig {
     }
     const running = this.inForce;
     // What a restart is needed for stays as it is; the rest is taken over.
-    const { name, cidrs, peers } = edit.config;
-    const next: Config = { ...running, name, cidrs, peers };
+    const { name, cidrs, peers, networkKey } = edit.config;
+    const next: Config = { ...running, name, cidrs, peers, networkKey };
     try {
       this.#ip = ipFor(next, this.#options.interfaces());
     } catch (error) {

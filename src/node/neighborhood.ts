@@ -6,6 +6,7 @@ import { type Config, parseCidr } from '../core/config.ts';
 import type { Address, InstanceId, PeerId } from '../core/ids.ts';
 import type { SweepProgress } from '../core/model.ts';
 import type { AddressMemory } from '../peer/address-memory.ts';
+import type { Circle } from '../peer/circle.ts';
 import { GrpcTransport } from '../peer/grpc-transport.ts';
 import type { Certificate } from '../peer/identity.ts';
 import { Peering, type PeeringEvents } from '../peer/peering.ts';
@@ -23,7 +24,10 @@ export interface NeighborhoodOptions {
   readonly secured: AddressMemory;
   readonly instanceId: InstanceId;
   readonly name: () => string;
+  /** The closed circle as it is wanted now: while an open neighborhood is being left, nobody new gets in. */
+  readonly circle: () => Circle | undefined;
   readonly isBlocked: (id: PeerId) => boolean;
+  readonly isAccepted: (id: PeerId) => boolean;
   /** This machine's addresses, as they are now. */
   readonly ownIps: () => ReadonlySet<string>;
   readonly events: Omit<PeeringEvents, 'refused'> & {
@@ -53,9 +57,11 @@ export class Neighborhood {
       identity: () => ({
         id: options.certificate.id,
         isBlocked: options.isBlocked,
+        isAccepted: options.isAccepted,
         instanceId: options.instanceId,
         name: options.name(),
         legacyPeers: config.legacyPeers,
+        circle: options.circle(),
         isOwnIp: (text) => isLoopback(text) || options.ownIps().has(text),
       }),
       events: {

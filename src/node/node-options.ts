@@ -1,6 +1,7 @@
 /** What a shell gives a node to start with. */
 
 import type { ConfigOverrides } from '../core/config.ts';
+import type { KeyWrap } from './key-wrap.ts';
 
 export interface NodeOptions {
   /** `--config FILE`: wins over the profile's and the project's. */
@@ -11,4 +12,6 @@ export interface NodeOptions {
   readonly programDir: string | undefined;
   /** `--name`, `--ip`, `--cidr`, `--min-port`, `--max-port`: win over any file. */
   readonly overrides: ConfigOverrides;
+  /** The system's keychain, in a shell that can ask it. */
+  readonly keyWrap?: KeyWrap | undefined;
 }

@@ -1,5 +1,6 @@
 /** What the person should know until it is cleared: one of each code. */
 
+import type { Address } from '../core/ids.ts';
 import type { Notice } from '../core/model.ts';
 import type { Announcer } from './announcer.ts';
 
@@ -19,6 +20,12 @@ export class Notices {
     if (this.#raised.get(notice.code)?.message === notice.message) return;
     this.#raised.set(notice.code, notice);
     this.#announcer.announce('notice:raised', { notice });
+  }
+
+  /** Somebody at this address is linked: what was wrong with it is so no more. */
+  settle(address: Address): void {
+    for (const code of ['version-mismatch', 'downgrade-refused'] as const)
+      if (this.#raised.get(code)?.params.address === address) this.clear(code);
   }
 
   clear(code: Notice['code']): void {

@@ -3,7 +3,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Clock } from '../core/clock.ts';
+import type { Clock, Timer } from '../core/clock.ts';
 import { ChatError, messageOf } from '../core/errors.ts';
 import type { PeerId } from '../core/ids.ts';
 import { lookAlikeKeys } from '../core/look-alikes.ts';
@@ -13,16 +13,25 @@ import { isPeerId } from '../peer/identity.ts';
 import { exists, readWhole, removeLeftovers, replaceFile } from './durable-file.ts';
 import { realClock } from './real-clock.ts';
 
-/** Each was accepted or blocked by hand: more than one person does in a life, and 2 MB of file at the very most. */
+/** Each was accepted or blocked by hand: more than one person does in a life, and 5 MB of file at the very most. */
 export const MAX_PEOPLE = 5_000;
 
-/** Per person an id, a name of 64 characters at most and the rest: under 500 bytes. */
+/** Per person an id, two names of 64 characters at most and the rest: under 800 bytes. */
 const MAX_FILE_BYTES = MAX_PEOPLE * 1_024;
+
+/**
+ * A new name of somebody trusted counts at once, and is written no more often than this: they may say new names as fast
+ * as they like, and each write waits for the disk.
+ */
+const WRITE_RENAMES_EVERY_MS = 5_000;
 
 const FILE_NAME = 'people.json';
 
 const personSchema = z.object({
+  /** The one they had when we last said what we think of them. */
   name: z.string().transform(cleanName),
+  /** The one they go by since, if it is another: nobody else should pass for them under either. */
+  latestName: z.string().transform(cleanName).optional(),
   trust: z.enum(['accepted', 'verified', 'blocked']),
   sinceMs: z.number(),
 });
@@ -47,14 +56,17 @@ export class People {
   readonly #file: string;
   /** False when the file is damaged and could not be set aside: writing would destroy it. */
   readonly #writable: boolean;
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Clock;
   readonly #people = new Map<PeerId, Person>();
-  /** Those accepted or verified, by what their names look like. */
-  readonly #ids = new Map<string, Set<PeerId>>();
+  /** Those accepted or verified, by what the names look like that they were trusted under … */
+  readonly #named = new Map<string, Set<PeerId>>();
+  /** … and those they go by since. */
+  readonly #renamed = new Map<string, Set<PeerId>>();
+  #nextWrite: Timer | undefined;
   /** Writes wait for each other: each holds everything, so the last one must know what those before it did. */
   #lastWrite: Promise<void> = Promise.resolve();
 
-  private constructor(file: string, clock: Pick<Clock, 'now'>, fault: Fault | undefined) {
+  private constructor(file: string, clock: Clock, fault: Fault | undefined) {
     this.#file = file;
     this.#clock = clock;
     this.damaged = fault?.message;
@@ -65,7 +77,7 @@ export class People {
    * Reads people.json. One that can't be understood is set aside, whole, and told of by `damaged`; then nobody is known.
    * Never throws.
    */
-  static async open(profileDir: string, clock: Pick<Clock, 'now'> = realClock): Promise<People> {
+  static async open(profileDir: string, clock: Clock = realClock): Promise<People> {
     const file = join(profileDir, FILE_NAME);
     const found = await readWhole(file, MAX_FILE_BYTES);
     if (found.state === 'missing') return new People(file, clock, undefined);
@@ -81,12 +93,42 @@ export class People {
     return this.#people.get(id)?.trust ?? 'new';
   }
 
-  /** Somebody accepted or verified, of another key, has this name, or one that looks like it. */
+  /**
+   * Somebody accepted or verified, of another key, has this name, or one that looks like it: the one they were trusted
+   * under, or the one they go by now. Who was trusted under a name is not marked because somebody took it later.
+   */
   nameTaken(id: PeerId, name: string): boolean {
-    for (const key of lookAlikeKeys(name)) {
-      for (const holder of this.#ids.get(key) ?? []) if (holder !== id) return true;
+    const keys = lookAlikeKeys(name);
+    const othersIn = (holders: ReadonlyMap<string, ReadonlySet<PeerId>>) =>
+      [...keys].some((key) => [...(holders.get(key) ?? [])].some((holder) => holder !== id));
+    if (othersIn(this.#named)) return true;
+    return ![...keys].some((key) => this.#named.get(key)?.has(id)) && othersIn(this.#renamed);
+  }
+
+  /**
+   * Notes the name somebody goes by, in force at once if they are trusted, on the disk soon.
+   * @returns whether that changes what is thought of names
+   */
+  goesBy(id: PeerId, rawName: string): boolean {
+    const person = this.#people.get(id);
+    const latestName = cleanName(rawName);
+    if (!person || person.trust === 'blocked' || latestName === '') return false;
+    if (latestName === (person.latestName ?? person.name)) return false;
+    const { latestName: _, ...rest } = person;
+    this.#forget(id);
+    this.#keep(id, latestName === person.name ? rest : { ...rest, latestName });
+    this.#nextWrite ??= this.#clock.after(WRITE_RENAMES_EVERY_MS, () => void this.flush());
+    return true;
+  }
+
+  /** Resolves when all is written. Should names not be: they are told again at the next meeting. */
+  async flush(): Promise<void> {
+    if (this.#nextWrite) {
+      this.#nextWrite.cancel();
+      this.#nextWrite = undefined;
+      this.#lastWrite = this.#lastWrite.then(() => this.#write(this.#people)).catch(() => {});
     }
-    return false;
+    await this.#lastWrite;
   }
 
   /** Everybody accepted, verified or blocked. */
@@ -119,8 +161,11 @@ export class People {
     people.delete(id); // so that the last change comes last
     if (person) people.set(id, person);
     await this.#write(people);
+    // A name they took while this was being written.
+    const latestName = this.#people.get(id)?.latestName;
+    const renamed = latestName !== undefined && latestName !== former?.latestName && latestName !== name;
     this.#forget(id);
-    if (person) this.#keep(id, person);
+    if (person) this.#keep(id, renamed ? { ...person, latestName } : person);
   }
 
   async #write(people: ReadonlyMap<PeerId, Person>): Promise<void> {
@@ -136,9 +181,8 @@ export class People {
   #keep(id: PeerId, person: Person): void {
     this.#people.set(id, person);
     if (person.trust === 'blocked') return;
-    for (const key of lookAlikeKeys(person.name)) {
-      const ids = this.#ids.get(key) ?? new Set();
-      this.#ids.set(key, ids.add(id));
+    for (const [holders, name] of this.#namesOf(person)) {
+      for (const key of lookAlikeKeys(name)) holders.set(key, (holders.get(key) ?? new Set()).add(id));
     }
   }
 
@@ -146,11 +190,20 @@ export class People {
     const person = this.#people.get(id);
     if (!person) return;
     this.#people.delete(id);
-    for (const key of lookAlikeKeys(person.name)) {
-      const ids = this.#ids.get(key);
-      ids?.delete(id);
-      if (ids?.size === 0) this.#ids.delete(key);
+    for (const [holders, name] of this.#namesOf(person)) {
+      for (const key of lookAlikeKeys(name)) {
+        const ids = holders.get(key);
+        ids?.delete(id);
+        if (ids?.size === 0) holders.delete(key);
+      }
     }
+  }
+
+  #namesOf({ name, latestName = '' }: Person): [Map<string, Set<PeerId>>, string][] {
+    return [
+      [this.#named, name],
+      [this.#renamed, latestName],
+    ];
   }
 
   #unwritable(reason: string, cause?: unknown): ChatError {

@@ -1,9 +1,12 @@
-/** Where this node listens, and the moves from one of this machine's addresses to another. One move at a time. */
+/**
+ * Where this node listens, and the moves from one of this machine's addresses to another, or from one circle of people to
+ * another at the same address. One move at a time.
+ */
 
 import { ipOf } from '../core/address.ts';
 import type { Config } from '../core/config.ts';
 import type { ChatError } from '../core/errors.ts';
-import type { Address } from '../core/ids.ts';
+import type { Address, NetworkKey } from '../core/ids.ts';
 import type { Neighborhood } from './neighborhood.ts';
 
 export interface PlaceOptions {
@@ -20,6 +23,8 @@ export class Place {
   readonly #options: PlaceOptions;
   #neighborhood: Neighborhood | undefined;
   #address: Address | undefined;
+  /** Of the circle that the links there were made in. */
+  #networkKey: NetworkKey | undefined;
   #moving: Promise<void> = Promise.resolve();
   #held = false;
   #stopped = false;
@@ -53,7 +58,7 @@ export class Place {
   /** What is wanted has changed, or may be possible now: looks elsewhere, or moves. Resolves when that is done. */
   follow(): Promise<void> {
     const { ip, inForce } = this.#options.wanted();
-    if (this.#isAt(ip)) {
+    if (this.#isAt(ip, inForce)) {
       this.#neighborhood?.retarget(inForce);
       return this.#moving;
     }
@@ -62,15 +67,16 @@ export class Place {
   }
 
   /** False also while on the way from there. */
-  #isAt(ip: string): boolean {
-    return this.#neighborhood !== undefined && this.#address !== undefined && ipOf(this.#address) === ip;
+  #isAt(ip: string, { networkKey }: Config): boolean {
+    if (this.#neighborhood === undefined || this.#address === undefined) return false;
+    return ipOf(this.#address) === ip && this.#networkKey === networkKey;
   }
 
   async #move(): Promise<void> {
     if (this.#stopped) return;
     // As it is now: while others moved us, it may have changed again.
     const { ip, inForce } = this.#options.wanted();
-    if (this.#isAt(ip)) {
+    if (this.#isAt(ip, inForce)) {
       this.#neighborhood?.retarget(inForce);
       return;
     }
@@ -97,9 +103,11 @@ export class Place {
   }
 
   async #settle(ip: string): Promise<void> {
+    const { networkKey } = this.#options.wanted().inForce;
     const neighborhood = this.#options.neighborhoodAt(ip);
     neighborhood.peering.hold(this.#held);
     this.#address = await neighborhood.start();
+    this.#networkKey = networkKey;
     this.#neighborhood = neighborhood;
     neighborhood.peering.hold(this.#held); // as it is now, and not as it was when we began
     this.#options.onMoved(this.#address);

@@ -4,7 +4,8 @@ import type { Clock } from '../core/clock.ts';
 import { assertNever } from '../core/errors.ts';
 import type { Address, PersonId } from '../core/ids.ts';
 import { encodeFirst, encodeMsg } from './chat-proto.ts';
-import { awaitFirst, helloOf, type Identity, judgeCaller, type Refusal } from './handshake.ts';
+import { hearCaller } from './greeting.ts';
+import { helloOf, type Identity, isStranger, judgeCaller, NOT_ACCEPTED, type Refusal } from './handshake.ts';
 import { HELLO_MS } from './limits.ts';
 import type { PeerMap } from './peer-map.ts';
 import type { Session, SessionPeer } from './session.ts';
@@ -43,7 +44,8 @@ export class Callers {
 
   async take(wire: Wire): Promise<void> {
     if (this.#isBlocked(wire)) return;
-    const first = await awaitFirst(wire, this.#maker.clock, HELLO_MS, () => this.#gone.add(wire));
+    const { clock } = this.#maker;
+    const first = await hearCaller(this.#maker.identity(), wire, clock, HELLO_MS, () => this.#gone.add(wire));
     switch (first.kind) {
       case 'packet': {
         const verdict = judgeCaller(this.#maker.identity(), first.packet, wire);
@@ -78,6 +80,10 @@ export class Callers {
     const verdict = this.#maker.map.judgeCall(peer);
     switch (verdict) {
       case 'accept':
+        if (!wire.admit(isStranger(this.#maker.identity(), peer))) {
+          wire.refuse('busy', 'too many people who are new here at once; try again later');
+          return;
+        }
         wire.write(
           peer.instanceId === undefined ? encodeMsg('ok') : encodeFirst('ok', helloOf(this.#maker.identity())),
         );
@@ -107,7 +113,7 @@ export class Callers {
   /** Then it is refused before it has said a word, and not told why. */
   #isBlocked(wire: Wire): boolean {
     if (wire.peerId === undefined || !this.#maker.identity().isBlocked(wire.peerId)) return false;
-    wire.refuse('not-allowed', 'not accepted here');
+    wire.refuse('not-allowed', NOT_ACCEPTED);
     return true;
   }
 

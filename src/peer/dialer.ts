@@ -3,7 +3,8 @@
 import { ChatError } from '../core/errors.ts';
 import type { Address } from '../core/ids.ts';
 import type { LinkMaker } from './callers.ts';
-import { allowsSeed, awaitFirst, firstPacket, judgeAnswerer, judgeKey } from './handshake.ts';
+import { greet } from './greeting.ts';
+import { allowsSeed, judgeAnswerer, judgeKey } from './handshake.ts';
 import { ANSWER_MS } from './limits.ts';
 import type { Dial } from './peer-map.ts';
 import type { Transport, Wire } from './wire.ts';
@@ -96,11 +97,9 @@ export class Dialer {
     const { clock, map } = this.#maker;
     const identity = this.#maker.identity();
     let gone = false;
-    const answer = awaitFirst(wire, clock, ANSWER_MS, () => {
+    const first = await greet(identity, wire, clock, ANSWER_MS, () => {
       gone = true;
     });
-    wire.write(firstPacket(identity, wire));
-    const first = await answer;
     if (signal.aborted || gone || first.kind !== 'packet') {
       // Ended with status 0: it has a link to us already, or thinks so. Refused, silent, nonsense: no link either.
       wire.destroy();

@@ -1,13 +1,25 @@
 /**
- * The one listening socket: takes the first free port, looks at each caller's first byte, and hands on who may pass.
- * Speaks no protocol itself.
+ * The one listening socket: takes the first free port, looks at each caller's first byte, hands on who may pass, and
+ * watches what each costs. Speaks no protocol itself.
  */
 
 import net from 'node:net';
 import { toAddress } from '../core/address.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address } from '../core/ids.ts';
-import { FIRST_BYTE_MS, HELLO_MS, KEEP_ALIVE_MS, MAX_CONNECTIONS } from './limits.ts';
+import { Caller } from './caller.ts';
+import {
+  ACCEPTS_BURST,
+  ACCEPTS_PER_SECOND,
+  COOLING_MS,
+  FIRST_BYTE_MS,
+  HELLO_MS,
+  KEEP_ALIVE_MS,
+  MAX_UNDELIVERED_BYTES,
+  METER_MS,
+} from './limits.ts';
+import { Places } from './places.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** First byte of a TLS record that opens a handshake (RFC 8446, 5.1). */
 const TLS_HANDSHAKE = 0x16;
@@ -27,8 +39,11 @@ export class Front {
   readonly #maxPort: number;
   readonly #doors: Doors;
   /** By the caller's `ip:port`, as gRPC names it. */
-  readonly #sockets = new Map<string, net.Socket>();
-  readonly #timers = new Map<net.Socket, NodeJS.Timeout>();
+  readonly #callers = new Map<string, Caller>();
+  readonly #places = new Places();
+  readonly #accepts = new TokenBucket(ACCEPTS_PER_SECOND, ACCEPTS_BURST, performance.now());
+  #shutTimer: NodeJS.Timeout | undefined;
+  #meterTimer: NodeJS.Timeout | undefined;
   #server: net.Server | undefined;
 
   constructor(ip: string, minPort: number, maxPort: number, doors: Doors) {
@@ -44,7 +59,6 @@ export class Front {
       const server = await listenOn(this.#ip, port);
       if (!server) continue;
       this.#server = server;
-      server.maxConnections = MAX_CONNECTIONS;
       server.on('connection', (socket) => this.#accept(socket));
       // Past this point an error is about one connection (EMFILE in accept): the next may work again.
       server.on('error', () => {});
@@ -58,15 +72,14 @@ export class Front {
     );
   }
 
-  /** The socket of a caller, by its `ip:port`. */
-  socketOf(remote: string): net.Socket | undefined {
-    return this.#sockets.get(remote);
+  /** A caller, by its `ip:port`. */
+  callerAt(remote: string): Caller | undefined {
+    return this.#callers.get(remote);
   }
 
-  /** The caller has opened its stream: from here on others watch the time. */
-  admit(socket: net.Socket): void {
-    clearTimeout(this.#timers.get(socket));
-    this.#timers.delete(socket);
+  /** One more stranger would find no place. */
+  get strangersAreFull(): boolean {
+    return this.#places.strangersAreFull;
   }
 
   /** Stops listening and drops every socket. */
@@ -74,27 +87,52 @@ export class Front {
     const server = this.#server;
     this.#server = undefined;
     const closed = server ? new Promise((resolve) => server.close(resolve)) : undefined;
-    for (const socket of this.#sockets.values()) socket.destroy();
+    for (const caller of this.#callers.values()) caller.dismiss();
+    clearTimeout(this.#shutTimer);
     await closed;
   }
 
   #accept(socket: net.Socket): void {
-    if (socket.remoteAddress === undefined) return void socket.destroy(); // gone before it was taken
-    const remote = `${socket.remoteAddress}:${socket.remotePort}`;
-    this.#sockets.set(remote, socket);
+    const waitMs = this.#accepts.take(1, performance.now());
+    if (waitMs > 0) this.#shut(waitMs);
+    const { remoteAddress: ip, remotePort } = socket;
+    if (ip === undefined) return void socket.destroy(); // gone before it was taken
+    const remote = `${ip}:${remotePort}`;
+    const caller = new Caller(socket, ip, this.#places);
+    this.#callers.set(remote, caller);
     socket.on('error', () => {}); // 'close' follows, and says all we need
     socket.once('close', () => {
-      this.admit(socket);
-      if (this.#sockets.get(remote) === socket) this.#sockets.delete(remote);
+      caller.limit(undefined);
+      if (caller.isBanished) setTimeout(() => this.#places.leave(caller), COOLING_MS).unref();
+      else this.#places.leave(caller);
+      if (this.#callers.get(remote) === caller) this.#callers.delete(remote);
     });
+    this.#places.arrive(caller);
+    if (socket.destroyed) return;
     socket.setNoDelay(true);
     // The kernel's own probes, not HTTP/2 PINGs: they find a dead cable behind a node that must not be pinged.
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    this.#limit(socket, FIRST_BYTE_MS);
-    socket.once('readable', () => this.#readFirstByte(socket));
+    caller.limit(FIRST_BYTE_MS);
+    socket.once('readable', () => this.#readFirstByte(caller));
+    this.#meterTimer ??= setInterval(() => this.#weighAll(), METER_MS).unref();
   }
 
-  #readFirstByte(socket: net.Socket): void {
+  /** Node then closes what comes without making a socket of it, which costs a hundredth. */
+  #shut(ms: number): void {
+    const server = this.#server;
+    if (!server || this.#shutTimer) return;
+    server.maxConnections = 0;
+    this.#shutTimer = setTimeout(
+      () => {
+        this.#shutTimer = undefined;
+        server.maxConnections = Number.POSITIVE_INFINITY; // the places are counted elsewhere
+      },
+      Math.max(ms, METER_MS),
+    ).unref();
+  }
+
+  #readFirstByte(caller: Caller): void {
+    const { socket } = caller;
     const head: Buffer | null = socket.read(1);
     const door =
       head?.[0] === TLS_HANDSHAKE ? this.#doors.tls : head?.[0] === HTTP2_PREFACE ? this.#doors.plaintext : null;
@@ -102,16 +140,34 @@ export class Front {
       socket.destroy();
       return;
     }
-    this.#limit(socket, HELLO_MS);
+    this.#places.speak(caller);
+    if (socket.destroyed) return;
+    caller.limit(HELLO_MS);
     socket.unshift(head);
     door(socket);
   }
 
-  #limit(socket: net.Socket, ms: number): void {
-    clearTimeout(this.#timers.get(socket));
-    const timer = setTimeout(() => socket.destroy(), ms);
-    timer.unref();
-    this.#timers.set(socket, timer);
+  /** Between two steps a caller can make us read no more than its socket gives in one turn of the loop, once or twice. */
+  #weighAll(): void {
+    const now = performance.now();
+    let total = 0;
+    const weights: [Caller, number][] = [];
+    for (const caller of this.#callers.values()) {
+      const bytes = caller.weigh(now);
+      total += bytes;
+      weights.push([caller, bytes]);
+    }
+    if (total > MAX_UNDELIVERED_BYTES) {
+      for (const [caller, bytes] of weights.sort(([, a], [, b]) => b - a)) {
+        if (total <= MAX_UNDELIVERED_BYTES) break;
+        total -= bytes;
+        caller.banish();
+      }
+    }
+    if (this.#callers.size === 0) {
+      clearInterval(this.#meterTimer);
+      this.#meterTimer = undefined;
+    }
   }
 }
 

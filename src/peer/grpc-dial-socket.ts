@@ -2,10 +2,10 @@
 
 import type { Socket } from 'node:net';
 import { type ChannelCredentials, credentials } from '@grpc/grpc-js';
-import type { PeerId } from '../core/ids.ts';
 import type { Certificate } from './identity.ts';
-import { KEEP_ALIVE_MS } from './limits.ts';
-import { secure } from './tls-gate.ts';
+import { KEEP_ALIVE_MS, MAX_FRAME_BYTES, MAX_PACKET_BYTES, METER_MS } from './limits.ts';
+import { maxUndeliveredBytes, ReadMeter } from './read-meter.ts';
+import { type Proved, secure } from './tls-gate.ts';
 
 /**
  * Credentials are the one place where grpc-js (1.14.7) shows the socket it opened, and lets it be exchanged. Needed
@@ -17,11 +17,13 @@ export class DialSocket {
   readonly credentials: ChannelCredentials;
   /** Rejects with ChatError `not-tls` as soon as that is known; never resolves. */
   readonly failed: Promise<never>;
-  /** Whose key the handshake proved. */
-  peerId: PeerId | undefined;
+  /** Undefined in plaintext, and until the handshake is done. */
+  proved: Proved | undefined;
   readonly #certificate: Certificate | undefined;
   readonly #sockets = new Set<Socket>();
   readonly #fail: (error: unknown) => void;
+  readonly #meter = new ReadMeter(performance.now());
+  #meterTimer: NodeJS.Timeout | undefined;
   #dropped = false;
   #used = false;
 
@@ -41,6 +43,11 @@ export class DialSocket {
     this.credentials = Object.create(plaintext, { _createSecureConnector: { value: connectorOf } });
   }
 
+  /** A packet of its was taken out. */
+  delivered(byteCount: number): void {
+    this.#meter.delivered(byteCount);
+  }
+
   /** Destroys the connection, now or as soon as it is there. Idempotent. */
   drop(): void {
     this.#dropped = true;
@@ -54,7 +61,7 @@ export class DialSocket {
     if (!this.#certificate) return { socket, secure: false };
     try {
       const secured = await secure(socket, this.#certificate);
-      this.peerId = secured.peerId;
+      this.proved = secured.proved;
       return { socket: secured.socket, secure: true };
     } catch (error) {
       this.drop(); // and no second try by gRPC's own clock
@@ -71,6 +78,16 @@ export class DialSocket {
     this.#sockets.add(socket);
     // As the front does: the kernel's own probes find a dead cable behind a node that must not be pinged.
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    socket.once('close', () => this.#sockets.delete(socket));
+    this.#meterTimer ??= setInterval(() => this.#weigh(socket), METER_MS).unref();
+    socket.once('close', () => {
+      clearInterval(this.#meterTimer);
+      this.#sockets.delete(socket);
+    });
+  }
+
+  /** As the front does with callers: whoever was dialed can flood as well. */
+  #weigh({ bytesRead, bytesWritten }: Socket): void {
+    const bytes = this.#meter.undelivered(bytesRead, bytesWritten, performance.now());
+    if (bytes > maxUndeliveredBytes(this.#certificate ? MAX_FRAME_BYTES : MAX_PACKET_BYTES)) this.drop();
   }
 }

@@ -4,15 +4,17 @@ import { Client, Metadata, Server, ServerCredentials, type ServerDuplexStream } 
 import { ipOf } from '../core/address.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address, PeerId } from '../core/ids.ts';
+import type { Caller } from './caller.ts';
 import { NEW_NODE_PATH } from './chat-proto.ts';
 import { Front } from './front.ts';
 import { DialSocket } from './grpc-dial-socket.ts';
 import { asBytes, chatService, clientOptions, serverOptions } from './grpc-options.ts';
 import { ClientWire, ServerWire } from './grpc-wire.ts';
 import { guardHttp2Client } from './http2-client-guard.ts';
+import { guardHttp2Server } from './http2-server-guard.ts';
 import type { Certificate } from './identity.ts';
-import { CONNECT_MS, TLS_MS } from './limits.ts';
-import { TlsGate } from './tls-gate.ts';
+import { CONNECT_MS, MAX_FRAME_BYTES, MAX_PACKET_BYTES, TLS_MS } from './limits.ts';
+import { type Proved, TlsGate } from './tls-gate.ts';
 import type { Security, Transport, Wire } from './wire.ts';
 
 export interface GrpcTransportOptions {
@@ -27,32 +29,40 @@ type Call = ServerDuplexStream<Buffer, Buffer>;
 export class GrpcTransport implements Transport {
   readonly #options: GrpcTransportOptions;
   readonly #wires = new Set<Wire>();
-  /** Connections that carry their call already. */
-  readonly #taken = new WeakSet<object>();
-  /** By the connection below: whose key its TLS handshake proved. */
-  readonly #proved = new WeakMap<object, PeerId>();
+  /** Those whose connection carries its call already. */
+  readonly #taken = new WeakSet<Caller>();
+  /** Whose key the TLS handshake proved. */
+  readonly #proved = new WeakMap<Caller, Proved>();
   readonly #servers: Server[] = [];
   #front: Front | undefined;
+  #unguard: (() => void) | undefined;
 
   constructor(options: GrpcTransportOptions) {
     this.#options = options;
   }
 
-  async listen(onCall: (wire: Wire) => void): Promise<Address> {
+  async listen(onCall: (wire: Wire) => void, isStranger?: (peerId: PeerId) => boolean): Promise<Address> {
     const { ip, minPort, maxPort, certificate } = this.#options;
     // Two servers: what comes in plaintext can reach nothing that is for encrypted calls.
-    const encrypted = this.#serve((call) => this.#accept(call, 'tls', onCall));
-    const legacy = this.#serve((call) => this.#accept(call, 'plaintext', onCall));
-    const gate = new TlsGate(certificate, (socket, peerId) => {
-      const below = this.#front?.socketOf(`${socket.remoteAddress}:${socket.remotePort}`);
-      if (!below) return void socket.destroy(); // it went while it was let in
-      this.#proved.set(below, peerId);
+    const encrypted = this.#serve('tls', onCall);
+    const legacy = this.#serve('plaintext', onCall);
+    const gate = new TlsGate(certificate, (socket, proved) => {
+      const caller = this.#front?.callerAt(`${socket.remoteAddress}:${socket.remotePort}`);
+      // It went while it was let in; or nothing that it could say would get it a place: HTTP/2 costs more than the key.
+      if (!caller || (this.#front?.strangersAreFull && isStranger?.(proved.peerId))) return void socket.destroy();
+      this.#proved.set(caller, proved);
       encrypted.injectConnection(socket);
     });
     this.#front = new Front(ip, minPort, maxPort, {
       tls: (socket) => gate.take(socket),
-      plaintext: (socket) => legacy.injectConnection(socket),
+      plaintext: (socket) => {
+        if (this.#front?.strangersAreFull) socket.destroy();
+        else legacy.injectConnection(socket);
+      },
     });
+    this.#unguard = guardHttp2Server(
+      (remote, localPort) => this.#front?.callerAt(remote)?.socket.localPort === localPort,
+    );
     try {
       return await this.#front.listen();
     } catch (error) {
@@ -66,7 +76,7 @@ export class GrpcTransport implements Transport {
     guardHttp2Client();
     const encrypted = security === 'tls';
     const socket = new DialSocket(encrypted ? this.#options.certificate : undefined);
-    const client = new Client(address, socket.credentials, clientOptions);
+    const client = new Client(address, socket.credentials, clientOptions(security));
     try {
       await Promise.race([ready(client, encrypted ? TLS_MS : CONNECT_MS, signal), socket.failed]);
     } catch (cause) {
@@ -82,31 +92,31 @@ export class GrpcTransport implements Transport {
 
   async close(): Promise<void> {
     for (const wire of [...this.#wires]) wire.destroy();
+    this.#unguard?.();
     await this.#front?.close();
     for (const server of this.#servers.splice(0)) server.forceShutdown();
   }
 
-  #serve(onCall: (call: Call) => void) {
-    const server = new Server(serverOptions);
-    server.addService(chatService, { NewNode: onCall });
+  #serve(security: Security, onCall: (wire: Wire) => void) {
+    const server = new Server(serverOptions(security));
+    server.addService(chatService, { NewNode: (call: Call) => this.#accept(call, security, onCall) });
     this.#servers.push(server);
     // Insecure to gRPC's mind: the sockets it is given have their TLS already.
     return server.createConnectionInjector(ServerCredentials.createInsecure());
   }
 
   #accept(call: Call, security: Security, onCall: (wire: Wire) => void): void {
-    const remote = call.getPeer();
-    const socket = this.#front?.socketOf(remote);
-    const peerId = socket && this.#proved.get(socket);
-    if (!socket || this.#taken.has(socket) || (peerId === undefined) === (security === 'tls')) {
+    const caller = this.#front?.callerAt(call.getPeer());
+    const proved = caller && this.#proved.get(caller);
+    if (!caller || this.#taken.has(caller) || (proved === undefined) === (security === 'tls')) {
       call.on('error', () => {});
       // Gone between the stream's headers and here, or a second call on one connection, or (never) without its key.
       call.end();
       return;
     }
-    this.#taken.add(socket);
-    this.#front?.admit(socket);
-    onCall(this.#track(new ServerWire(call, socket, remote.slice(0, remote.lastIndexOf(':')), peerId)));
+    this.#taken.add(caller);
+    caller.opened(security === 'tls' ? MAX_FRAME_BYTES : MAX_PACKET_BYTES);
+    onCall(this.#track(new ServerWire(call, caller, proved)));
   }
 
   #track(wire: ClientWire | ServerWire): Wire {

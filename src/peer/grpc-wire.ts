@@ -3,6 +3,7 @@
 import { type Client, type ClientDuplexStream, Metadata, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import type { PeerId } from '../core/ids.ts';
 import { CLOSING_MS } from './limits.ts';
+import type { Proved } from './tls-gate.ts';
 import type { RefusalCode, Wire, WireClose, WireHandler } from './wire.ts';
 
 const STATUS_OF: Readonly<Record<RefusalCode, status>> = {
@@ -14,13 +15,24 @@ const STATUS_OF: Readonly<Record<RefusalCode, status>> = {
   downgrade: status.PERMISSION_DENIED,
   protocol: status.INVALID_ARGUMENT,
   'too-large': status.RESOURCE_EXHAUSTED,
+  busy: status.RESOURCE_EXHAUSTED,
   timeout: status.DEADLINE_EXCEEDED,
 };
+
+/**
+ * A stream that is paused reads ahead, and gRPC's reads sixteen messages: 64 MB of a seed node's, while we make it wait.
+ * Its one option for that is not passed on.
+ */
+function readNoFurtherAhead(stream: { readonly readableHighWaterMark: number }): void {
+  const { _readableState: state } = stream as { _readableState?: { highWaterMark: number } };
+  if (state) state.highWaterMark = 1;
+}
 
 /** What both sides share: one handler, one close, one socket dropped at the end. */
 abstract class GrpcWire implements Wire {
   readonly remoteIp: string;
   readonly peerId: PeerId | undefined;
+  readonly channelSecret: Uint8Array | undefined;
   #handler: WireHandler | undefined;
   #closed: WireClose | undefined;
   #ending = false;
@@ -28,14 +40,16 @@ abstract class GrpcWire implements Wire {
   #grace: NodeJS.Timeout | undefined;
   #onDropped: (() => void) | undefined;
 
-  constructor(remoteIp: string, peerId: PeerId | undefined) {
+  constructor(remoteIp: string, proved: Proved | undefined) {
     this.remoteIp = remoteIp;
-    this.peerId = peerId;
+    this.peerId = proved?.peerId;
+    this.channelSecret = proved?.channelSecret;
   }
 
   protected abstract readonly stream: ServerDuplexStream<Buffer, Buffer> | ClientDuplexStream<Buffer, Buffer>;
   /** Drops the socket and everything gRPC keeps for it. */
   protected abstract drop(): void;
+  abstract admit(stranger: boolean): boolean;
   protected abstract sendRefusal(code: status, message: string): void;
 
   /** Calls `listener` once the socket is dropped. */
@@ -47,7 +61,10 @@ abstract class GrpcWire implements Wire {
     const first = this.#handler === undefined;
     this.#handler = handler;
     if (this.#closed) handler.closed(this.#closed);
-    else if (first) this.stream.on('data', (bytes: Buffer) => this.#receive(bytes));
+    else if (first) {
+      readNoFurtherAhead(this.stream);
+      this.stream.on('data', (bytes: Buffer) => this.#receive(bytes));
+    }
   }
 
   write(packet: Uint8Array): boolean {
@@ -107,7 +124,11 @@ abstract class GrpcWire implements Wire {
     this.#handler?.closed(this.#closed);
   }
 
+  /** A packet has left gRPC's hands. */
+  protected abstract delivered(byteCount: number): void;
+
   #receive(bytes: Buffer): void {
+    this.delivered(bytes.length);
     if (!this.#closed) this.#handler?.packet(bytes);
   }
 
@@ -120,30 +141,42 @@ abstract class GrpcWire implements Wire {
   }
 }
 
+/** What a call needs of the connection below it, which closes together with its wire. */
+export interface CallSocket {
+  readonly ip: string;
+  readonly socket: NodeJS.EventEmitter & { destroy(): void };
+  link(stranger: boolean): boolean;
+  delivered(byteCount: number): void;
+}
+
 export class ServerWire extends GrpcWire {
   protected readonly stream: ServerDuplexStream<Buffer, Buffer>;
-  readonly #socket: { destroy(): void };
+  readonly #below: CallSocket;
 
-  /** @param socket the connection below the call; it closes together with the wire */
-  constructor(
-    call: ServerDuplexStream<Buffer, Buffer>,
-    socket: NodeJS.EventEmitter & { destroy(): void },
-    remoteIp: string,
-    peerId: PeerId | undefined,
-  ) {
-    super(remoteIp, peerId);
+  constructor(call: ServerDuplexStream<Buffer, Buffer>, below: CallSocket, proved: Proved | undefined) {
+    super(below.ip, proved);
     this.stream = call;
-    this.#socket = socket;
-    call.sendMetadata(new Metadata()); // headers at once: a dialer may wait for them
+    this.#below = below;
+    const headers = new Metadata();
+    headers.set('grpc-accept-encoding', 'identity'); // nothing compressed is taken
+    call.sendMetadata(headers); // at once: a dialer may wait for them
     call.on('drain', () => this.drained());
     // A stream the caller resets ends like this, too: grpc-js says only later that it was cancelled.
     call.on('end', () => this.close({ kind: 'ended' }));
     call.on('error', (error: Error) => this.failed(error.message));
     call.on('cancelled', () => this.abandoned('cancelled'));
-    socket.once('close', () => {
+    below.socket.once('close', () => {
       this.close({ kind: 'lost', message: 'connection lost' });
       this.destroy();
     });
+  }
+
+  admit(stranger: boolean): boolean {
+    return this.#below.link(stranger);
+  }
+
+  protected delivered(byteCount: number): void {
+    this.#below.delivered(byteCount);
   }
 
   protected sendRefusal(code: status, message: string): void {
@@ -151,13 +184,14 @@ export class ServerWire extends GrpcWire {
   }
 
   protected drop(): void {
-    this.#socket.destroy();
+    this.#below.socket.destroy();
   }
 }
 
 /** What a dialed wire needs of its connection. */
 interface DialedSocket {
-  readonly peerId: PeerId | undefined;
+  readonly proved: Proved | undefined;
+  delivered(byteCount: number): void;
   drop(): void;
 }
 
@@ -168,7 +202,7 @@ export class ClientWire extends GrpcWire {
 
   /** @param socket the connection below the call; it closes together with the wire */
   constructor(client: Client, call: ClientDuplexStream<Buffer, Buffer>, socket: DialedSocket, remoteIp: string) {
-    super(remoteIp, socket.peerId);
+    super(remoteIp, socket.proved);
     this.stream = call;
     this.#client = client;
     this.#socket = socket;
@@ -180,6 +214,15 @@ export class ClientWire extends GrpcWire {
       else this.close({ kind: 'refused', message: details });
       this.destroy(); // nothing more can come on a stream that has its status
     });
+  }
+
+  protected delivered(byteCount: number): void {
+    this.#socket.delivered(byteCount);
+  }
+
+  /** Who was dialed waits in nobody's line. */
+  admit(): boolean {
+    return true;
   }
 
   protected sendRefusal(): void {

@@ -13,9 +13,13 @@ import {
   MIN_VERSION,
   type Packet,
 } from './chat-proto.ts';
+import type { Circle } from './circle.ts';
 import { MAX_FRAME_BYTES } from './limits.ts';
 import type { SessionPeer } from './session.ts';
 import type { RefusalCode, Wire, WireClose } from './wire.ts';
+
+/** To everybody who is blocked, or not of our circle: nothing that tells one from the other. */
+export const NOT_ACCEPTED = 'not accepted here';
 
 /** This node, as the handshake needs it. */
 export interface Identity {
@@ -25,10 +29,14 @@ export interface Identity {
   readonly name: string;
   /** Plaintext seed nodes: from this machine, from anywhere, or none. */
   readonly legacyPeers: 'loopback' | boolean;
+  /** Where there is one, nobody who doesn't prove its key is told anything, and no seed node is let in. */
+  readonly circle: Circle | undefined;
   /** Whether an ip is one of this machine's. */
   readonly isOwnIp: (ip: string) => boolean;
   /** Whether our person wants no link to that one. */
   readonly isBlocked: (id: PeerId) => boolean;
+  /** Whether our person has accepted that one, or more: everybody else is a stranger, and may send less. */
+  readonly isAccepted: (id: PeerId) => boolean;
   /** Whether that address was met encrypted: then it is never spoken to in plaintext again. */
   readonly wasEncrypted: (address: Address) => boolean;
 }
@@ -105,15 +113,21 @@ function judgeSeed(identity: Identity, address: Address): Verdict {
     : refuse('not-allowed', 'nodes of the unencrypted base protocol are not accepted here', address);
 }
 
-/** As `legacy_peers` says. */
+/** Whom our person has not accepted; a seed node proves nothing, so it always is one. */
+export function isStranger(identity: Pick<Identity, 'isAccepted'>, peer: SessionPeer): boolean {
+  return peer.instanceId === undefined || !identity.isAccepted(peer.id as PeerId);
+}
+
+/** As `legacy_peers` says, and never into a closed circle. */
 export function allowsSeed(identity: Identity, address: Address): boolean {
+  if (identity.circle) return false;
   return identity.legacyPeers === true || (identity.legacyPeers === 'loopback' && identity.isOwnIp(ipOf(address)));
 }
 
 /** What is known as soon as the key is, before a word is said. */
 export function judgeKey(identity: Identity, peerId: PeerId, address: Address): Refusal | undefined {
   if (peerId === identity.id) return { code: 'self', message: `${address} has this node's own key`, address };
-  if (identity.isBlocked(peerId)) return { code: 'not-allowed', message: 'not accepted here', address };
+  if (identity.isBlocked(peerId)) return { code: 'not-allowed', message: NOT_ACCEPTED, address };
   return undefined;
 }
 
@@ -126,7 +140,8 @@ export type First =
   | { readonly kind: 'packet'; readonly packet: Packet }
   | { readonly kind: 'closed'; readonly reason: WireClose }
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'garbage'; readonly code: 'protocol' | 'too-large'; readonly message: string };
+  /** What came is nothing to go on with: the refusal to answer it with. */
+  | { readonly kind: 'garbage'; readonly code: RefusalCode; readonly message: string };
 
 /**
  * Waits for the first packet. Reading stops after it, until the wire is handled and resumed by someone else.
@@ -165,5 +180,6 @@ export function awaitFirst(wire: Wire, clock: Clock, timeoutMs: number, onLaterC
         else settle({ kind: 'closed', reason });
       },
     });
+    wire.resume(); // for the second time: the first packet made it pause
   });
 }

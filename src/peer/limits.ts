@@ -3,14 +3,72 @@
 /** HTTP/2 and gRPC frame what follows; the seed's own limit. A larger message ends its stream. */
 export const MAX_PACKET_BYTES = 4 * 1024 * 1024;
 
+/** What Node's HTTP/2 may keep for one connection, MB: its own default, which gRPC takes away. */
+export const MAX_HTTP2_SESSION_MB = 10;
+
 /** One frame between Earshot nodes, encoded. Small enough that a beat never waits long behind it. */
 export const MAX_FRAME_BYTES = 256 * 1024;
 
 /** Lines are gathered into frames of about this size: past it a larger frame gains no speed. */
 export const FRAME_TARGET_BYTES = 64 * 1024;
 
-/** Sockets open to our listener at once. */
+/** Sockets open to our listener at once. What follows divides them, so that no kind can take them all. */
 export const MAX_CONNECTIONS = 256;
+
+/**
+ * Sockets taken in a second, after a burst: each leaves some kilobytes to collect, and who is dropped calls again at once.
+ * More than that is dropped before it is looked at. A LAN that wakes up all at once is within the burst.
+ */
+export const ACCEPTS_PER_SECOND = 1_000;
+export const ACCEPTS_BURST = 500;
+
+/** Of one remote address that is not this machine: a person with several programs, a few people behind one NAT. */
+export const MAX_CONNECTIONS_PER_ADDRESS = 8;
+
+/** Callers between their first byte and their link. An honest one is through in milliseconds, the oldest make room. */
+export const MAX_PENDING = 32;
+
+/** Callers that have said nothing yet: they cost a descriptor, and must not take a place from who has begun to speak. */
+export const MAX_SILENT = 32;
+
+/**
+ * Links made by calls of strangers and seed nodes: keys are free, each link costs up to a megabyte while it floods, and
+ * whom we accepted must always find a place. Of those who are refused, we dial whom we find ourselves.
+ */
+export const MAX_STRANGER_LINKS = 64;
+
+/**
+ * What may be read from a caller before its link: a handshake, headers, and a first message; no more than that is
+ * anything but an attack.
+ */
+export const MAX_PENDING_BYTES = 384 * 1024;
+
+/**
+ * Read from a linked peer and not yet a packet: the beginning of one, and HTTP/2's own frames (PING, SETTINGS, headers,
+ * resets), which no flow control bounds. Beyond two of the largest packets, which gRPC may hold while we don't read.
+ */
+export const UNDELIVERED_SLACK_BYTES = 192 * 1024;
+
+/** So many bytes a second of a peer may come to nothing: acknowledgements, a BDP probe of its library. */
+export const UNDELIVERED_BYTES_PER_SECOND = 8 * 1024;
+
+/** Of all callers together, or each could have us keep the beginning of a large message. The largest goes first. */
+export const MAX_UNDELIVERED_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Who was dropped for that keeps its place empty for so long: else it comes back at once, and what it had us read piles up
+ * faster than it is collected.
+ */
+export const COOLING_MS = 5_000;
+
+/** A packet explains twice its bytes and this much: the frames and records around it. */
+export const PACKET_OVERHEAD_BYTES = 128;
+
+/** Of what we send, this share is explained in the other direction: window updates and acknowledgements. */
+export const ANSWERED_SHARE = 1 / 8;
+
+/** How often what was read is compared with what came of it. */
+export const METER_MS = 50;
 
 /** A caller's first byte: whoever has something to say says it at once. */
 export const FIRST_BYTE_MS = 3_000;
@@ -77,6 +135,25 @@ export const SEED_LINES_BURST = 60;
 /** What an Earshot node may say. Bounds the work it can make us do; no person and few bots reach it. */
 export const PEER_BYTES_PER_SECOND = 8 * 1024 * 1024;
 export const PEER_BYTES_BURST = 8 * 1024 * 1024;
+
+/**
+ * Messages of somebody our person has not accepted. The burst is a bot that introduces itself, or a log pasted in;
+ * nobody types 30 a second.
+ */
+export const STRANGER_MESSAGES_PER_SECOND = 30;
+export const STRANGER_MESSAGES_BURST = 2_000;
+
+/** All strangers together: one person may come with a hundred keys, and what they say is shown, kept and sent on. */
+export const CROWD_MESSAGES_PER_SECOND = 300;
+export const CROWD_MESSAGES_BURST = 4_000;
+export const CROWD_BYTES_PER_SECOND = 2 * 1024 * 1024;
+export const CROWD_BYTES_BURST = 8 * 1024 * 1024;
+
+/** A frame without a message in it (a beat, what a later version says) costs a stranger so much of one. */
+export const EMPTY_FRAME_COST_MESSAGES = 0.25;
+
+/** A change of name is shown in everybody's list and in the lobby. */
+export const PRESENCE_COST_MESSAGES = 10;
 
 /**
  * What is small is work all the same: a frame counts as so many bytes at least, a line in it, a change of name. Without

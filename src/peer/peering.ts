@@ -2,17 +2,18 @@
 
 import type { Clock, Random, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
-import type { Address, PersonId } from '../core/ids.ts';
+import type { Address, PeerId, PersonId } from '../core/ids.ts';
 import type { AddressMemory } from './address-memory.ts';
 import { Callers, type LinkMaker } from './callers.ts';
-import { encodeMsg, encodePresence } from './chat-proto.ts';
+import { encodeMsg, encodePersonal, encodePresence, type PersonalFrame } from './chat-proto.ts';
 import { DialQueue } from './dial-queue.ts';
 import { Dialer } from './dialer.ts';
-import type { Identity, Refusal } from './handshake.ts';
+import { type Identity, isStranger, type Refusal } from './handshake.ts';
+import { Crowd } from './inflow.ts';
 import { CLOSING_MS, CONGESTED_BYTES, GOOD_LINK_MS, PULSE_MS, SELF_BELIEVED_MS } from './limits.ts';
 import { Outbox } from './outbox.ts';
 import { PeerMap } from './peer-map.ts';
-import { Session, type SessionPeer } from './session.ts';
+import { Session, type SessionEvents, type SessionPeer } from './session.ts';
 import type { Transport, Wire } from './wire.ts';
 
 export interface PeeringEvents {
@@ -22,6 +23,8 @@ export interface PeeringEvents {
   /** As sent: clean before showing. */
   lines(session: Session, texts: readonly string[]): void;
   renamed(session: Session, name: string): void;
+  /** For us alone, over TLS. */
+  personal(session: Session, frame: PersonalFrame): void;
   /** Somebody is there with whom we can't talk, and why. */
   refused(refusal: Refusal): void;
 }
@@ -43,6 +46,8 @@ export class Peering {
   readonly #selves = new Map<Address, number>();
   /** Where people were met whose link is at another address. */
   readonly #alsoAt = new Map<Address, PersonId>();
+  /** All strangers share it, over a move to another address too. */
+  readonly #crowd: Crowd;
   readonly #outbox = new Outbox((frame, texts) => this.#broadcast(frame, texts));
   #core: { address: Address; map: PeerMap<Session>; callers: Callers; dialer: Dialer; queue: DialQueue } | undefined;
   #pulseTimer: Timer | undefined;
@@ -54,13 +59,17 @@ export class Peering {
 
   constructor(options: PeeringOptions) {
     this.#options = options;
+    this.#crowd = new Crowd(options.clock.now());
   }
 
   /** Listens. @throws ChatError `ports-taken`, `listen-failed` */
   async start(): Promise<Address> {
     const { clock, random, transport } = this.#options;
     // A call can only come once we listen, and is taken no earlier than the map is there.
-    const address = await transport.listen((wire) => void this.#core?.callers.take(wire));
+    const address = await transport.listen(
+      (wire) => void this.#core?.callers.take(wire),
+      (peerId) => !this.#options.identity().isAccepted(peerId),
+    );
     const map = new PeerMap<Session>(address, this.#options.identity().id);
     const maker: LinkMaker = {
       clock,
@@ -130,6 +139,13 @@ export class Peering {
     return this.size;
   }
 
+  /** Says something to one person alone, over TLS: who has a PeerId has a key. False: not linked, nothing was sent. */
+  tell(id: PeerId, frame: PersonalFrame): boolean {
+    const session = this.#stopping ? undefined : this.#core?.map.get(id);
+    session?.send(encodePersonal(frame));
+    return session !== undefined;
+  }
+
   /** Sends what was said, now: under the name that it was said under, before that changes. */
   flush(): void {
     this.#outbox.flush();
@@ -165,6 +181,11 @@ export class Peering {
     this.#core?.map.get(id)?.abort(new ChatError('dial-refused', 'this link is not wanted any more'));
   }
 
+  /** What our person thinks of somebody has changed. */
+  reconsider(id: PersonId): void {
+    this.#core?.map.get(id)?.reconsider();
+  }
+
   /** Stops reading from everybody, or goes on: the shell can't take in what is said. */
   hold(held: boolean): void {
     this.#held = held;
@@ -177,12 +198,16 @@ export class Peering {
       return;
     }
     this.#outbox.flush(); // what was said before is not for the newcomer
-    const session = new Session(wire, peer, this.#options.clock, {
+    const { clock, identity } = this.#options;
+    const events: SessionEvents = {
       lines: (from, texts) => this.#options.events.lines(from, texts),
       renamed: (from, name) => this.#options.events.renamed(from, name),
+      personal: (from, frame) => this.#options.events.personal(from, frame),
       drained: () => this.#relieve(),
       closed: (from, error) => this.#closed(from, error),
-    });
+    };
+    const isNew = (who: SessionPeer) => isStranger(identity(), who);
+    const session = new Session(wire, peer, clock, events, { crowd: this.#crowd, isStranger: isNew });
     if (!session.isSeed) this.#options.secured.add(session.address);
     for (const former of this.#core.map.put(session)) {
       former.close();

@@ -3,24 +3,10 @@
 import type { Clock, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address, InstanceId, PersonId } from '../core/ids.ts';
-import { BEAT_PACKET, decodePacket, type Frame } from './chat-proto.ts';
-import {
-  BEAT_MS,
-  CLOSING_MS,
-  MAX_FRAME_BYTES,
-  MAX_QUEUED_BYTES,
-  MIN_FRAME_COST_BYTES,
-  MIN_LINE_COST_BYTES,
-  PEER_BYTES_BURST,
-  PEER_BYTES_PER_SECOND,
-  PRESENCE_COST_BYTES,
-  SEED_LINES_BURST,
-  SEED_LINES_PER_SECOND,
-  SILENCE_MS,
-  STALLED_MS,
-} from './limits.ts';
+import { BEAT_PACKET, decodePacket, type Frame, type PersonalFrame } from './chat-proto.ts';
+import { type Cost, type Crowd, costOf, Inflow } from './inflow.ts';
+import { BEAT_MS, CLOSING_MS, MAX_FRAME_BYTES, MAX_QUEUED_BYTES, SILENCE_MS, STALLED_MS } from './limits.ts';
 import type { Linked } from './peer-map.ts';
-import { TokenBucket } from './token-bucket.ts';
 import type { RefusalCode, Wire, WireClose } from './wire.ts';
 
 /** Who is at the other end, as the hello told. `instanceId` undefined: a seed node. */
@@ -32,10 +18,19 @@ export interface SessionPeer extends Linked {
   readonly name: string;
 }
 
+/** What bounds how much is read from a peer. */
+export interface SessionLimits {
+  readonly crowd: Crowd;
+  /** Our person has not accepted them, now. Seed nodes always are. */
+  isStranger(peer: SessionPeer): boolean;
+}
+
 export interface SessionEvents {
   /** Lines in the order they were said, as sent: clean before showing. */
   lines(session: Session, texts: readonly string[]): void;
   renamed(session: Session, name: string): void;
+  /** For us alone. Never from a seed node, which proves nothing. */
+  personal(session: Session, frame: PersonalFrame): void;
   /** Less than before waits to be sent. */
   drained(session: Session): void;
   /** Once, and nothing after it. `error` undefined: the peer left properly. */
@@ -51,7 +46,9 @@ export class Session implements Linked {
   readonly #wire: Wire;
   readonly #clock: Clock;
   readonly #events: SessionEvents;
-  readonly #bucket: TokenBucket;
+  readonly #inflow: Inflow;
+  /** Said in one frame, and more of it than a stranger may say at once: shown bit by bit, and nothing read meanwhile. */
+  #unshown: readonly string[] = [];
   readonly #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #blocked = false;
@@ -62,7 +59,7 @@ export class Session implements Linked {
   #lastHeardMs: number;
   #state: 'open' | 'closing' | 'closed' = 'open';
 
-  constructor(wire: Wire, peer: SessionPeer, clock: Clock, events: SessionEvents) {
+  constructor(wire: Wire, peer: SessionPeer, clock: Clock, events: SessionEvents, limits: SessionLimits) {
     this.id = peer.id;
     this.address = peer.address;
     this.instanceId = peer.instanceId;
@@ -74,9 +71,7 @@ export class Session implements Linked {
     this.openedAtMs = now;
     this.#lastSentMs = now;
     this.#lastHeardMs = now;
-    this.#bucket = this.isSeed
-      ? new TokenBucket(SEED_LINES_PER_SECOND, SEED_LINES_BURST, now)
-      : new TokenBucket(PEER_BYTES_PER_SECOND, PEER_BYTES_BURST, now);
+    this.#inflow = new Inflow(this.isSeed ? 'seed' : 'earshot', limits.crowd, () => limits.isStranger(peer), now);
   }
 
   /** Speaks the base protocol only. */
@@ -146,7 +141,14 @@ export class Session implements Linked {
   /** Stops reading until told otherwise: what we hear has nowhere to go. The peer's writes wait meanwhile. */
   hold(held: boolean): void {
     this.#held = held;
-    this.#readOrWait();
+    this.#goOn();
+  }
+
+  /** What our person thinks of them has changed: what they may send does at once. */
+  reconsider(): void {
+    this.#resumeTimer?.cancel();
+    this.#resumeTimer = undefined;
+    this.#goOn();
   }
 
   /** This machine slept, or its clock was set: nobody's silence in that time counts, and we owe a beat. */
@@ -186,7 +188,7 @@ export class Session implements Linked {
   }
 
   #receiveLine(line: string): void {
-    this.#pace(1);
+    this.#pace({ bytes: line.length, messages: 1 });
     if (line !== '') this.#events.lines(this, [line]);
   }
 
@@ -197,19 +199,37 @@ export class Session implements Linked {
       return;
     }
     this.#pace(costOf(frame, byteCount));
-    if (frame?.kind === 'lines') this.#events.lines(this, frame.texts);
-    else if (frame?.kind === 'presence') this.#events.renamed(this, frame.name);
+    if (frame?.kind === 'lines') {
+      this.#unshown = this.#unshown.length === 0 ? frame.texts : [...this.#unshown, ...frame.texts];
+      this.#show();
+    } else if (frame?.kind === 'presence') this.#events.renamed(this, frame.name);
+    else if (frame?.kind === 'direct' || frame?.kind === 'receipt') this.#events.personal(this, frame);
     // Beats need no answer; a hello here and what a later version says are skipped.
   }
 
+  #show(): void {
+    if (this.#unshown.length === 0) return;
+    const count = this.#inflow.portion(this.#unshown.length, this.#clock.now());
+    const texts = count === this.#unshown.length ? this.#unshown : this.#unshown.slice(0, count);
+    this.#unshown = count === this.#unshown.length ? [] : this.#unshown.slice(count);
+    this.#pace({ bytes: 0, messages: count }, this.#unshown.length > 0);
+    this.#events.lines(this, texts);
+  }
+
   /** Bounds by not reading, never by dropping. */
-  #pace(cost: number): void {
-    const waitMs = this.#bucket.take(cost, this.#clock.now());
-    if (waitMs === 0 || this.#resumeTimer) return;
+  #pace(cost: Cost, moreToShow = false): void {
+    const waitMs = this.#inflow.take(cost, this.#clock.now());
+    if ((waitMs === 0 && !moreToShow) || this.#resumeTimer) return;
     this.#resumeTimer = this.#clock.after(waitMs, () => {
       this.#resumeTimer = undefined;
-      this.#readOrWait();
+      this.#goOn();
     });
+    this.#readOrWait();
+  }
+
+  /** What was said before comes first. */
+  #goOn(): void {
+    if (this.#reads && this.#state === 'open') this.#show();
     this.#readOrWait();
   }
 
@@ -236,17 +256,11 @@ export class Session implements Linked {
     this.#state = 'closed';
     this.#resumeTimer?.cancel();
     this.#closingTimer?.cancel();
+    this.#unshown = [];
     this.#queue.length = 0;
     this.#queuedBytes = 0;
     this.#events.closed(this, error);
   }
-}
-
-/** In bytes of what a peer may send. */
-function costOf(frame: Frame | undefined, byteCount: number): number {
-  if (frame?.kind === 'presence') return PRESENCE_COST_BYTES;
-  const lines = frame?.kind === 'lines' ? frame.texts.length : 0;
-  return Math.max(byteCount, MIN_FRAME_COST_BYTES, lines * MIN_LINE_COST_BYTES);
 }
 
 function errorOf(address: Address, reason: WireClose): ChatError | undefined {

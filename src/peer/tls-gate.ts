@@ -8,6 +8,17 @@ import type { PeerId } from '../core/ids.ts';
 import { type Certificate, peerIdOfCertificate } from './identity.ts';
 import { TLS_MS } from './limits.ts';
 
+/** What a handshake proved, and what ties a later proof to it. */
+export interface Proved {
+  readonly peerId: PeerId;
+  /** See Wire. */
+  readonly channelSecret: Uint8Array;
+}
+
+/** RFC 5705 leaves labels that begin so to private use. */
+const EXPORTER_LABEL = 'EXPERIMENTAL earshot network key';
+const EXPORTED_BYTES = 32;
+
 function optionsOf({ key, cert }: Certificate) {
   return {
     key,
@@ -25,7 +36,7 @@ export class TlsGate {
   readonly #server: tls.Server;
 
   /** @param onProved is given each socket whose handshake is done, and whose key its caller proved to have */
-  constructor(certificate: Certificate, onProved: (socket: tls.TLSSocket, peerId: PeerId) => void) {
+  constructor(certificate: Certificate, onProved: (socket: tls.TLSSocket, proved: Proved) => void) {
     this.#server = tls.createServer({
       ...optionsOf(certificate),
       requestCert: true,
@@ -35,8 +46,8 @@ export class TlsGate {
     });
     this.#server.on('secureConnection', (socket) => {
       socket.on('error', () => {}); // 'close' follows
-      const peerId = peerIdOf(socket);
-      if (peerId) onProved(socket, peerId);
+      const proved = provedBy(socket);
+      if (proved) onProved(socket, proved);
       else socket.destroy();
     });
     this.#server.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -52,7 +63,7 @@ export class TlsGate {
  * Begins the handshake with a node that was dialed.
  * @throws ChatError `not-tls` when it fails or the other side hangs up on it
  */
-export function secure(socket: Socket, certificate: Certificate): Promise<{ socket: tls.TLSSocket; peerId: PeerId }> {
+export function secure(socket: Socket, certificate: Certificate): Promise<{ socket: tls.TLSSocket; proved: Proved }> {
   return new Promise((resolve, reject) => {
     const secured = tls.connect({ ...optionsOf(certificate), socket });
     const fail = (cause?: unknown) =>
@@ -61,8 +72,8 @@ export function secure(socket: Socket, certificate: Certificate): Promise<{ sock
     secured.once('close', fail);
     secured.once('secureConnect', () => {
       secured.off('close', fail);
-      const peerId = peerIdOf(secured);
-      if (peerId) resolve({ socket: secured, peerId });
+      const proved = provedBy(secured);
+      if (proved) resolve({ socket: secured, proved });
       else {
         secured.destroy();
         fail();
@@ -71,7 +82,10 @@ export function secure(socket: Socket, certificate: Certificate): Promise<{ sock
   });
 }
 
-function peerIdOf(socket: tls.TLSSocket): PeerId | undefined {
+function provedBy(socket: tls.TLSSocket): Proved | undefined {
   const certificate = socket.getPeerX509Certificate();
-  return certificate && socket.alpnProtocol === 'h2' ? peerIdOfCertificate(certificate) : undefined;
+  const peerId = certificate && socket.alpnProtocol === 'h2' ? peerIdOfCertificate(certificate) : undefined;
+  if (!peerId) return undefined;
+  // In TLS 1.3 no context and an empty one are the same.
+  return { peerId, channelSecret: socket.exportKeyingMaterial(EXPORTED_BYTES, EXPORTER_LABEL, Buffer.alloc(0)) };
 }

@@ -13,6 +13,12 @@ export class TokenBucket {
     this.#asOfMs = nowMs;
   }
 
+  /** What may be taken without waiting; below zero while a debt is paid. */
+  available(nowMs: number): number {
+    this.take(0, nowMs);
+    return this.#tokens;
+  }
+
   /** Takes `count`, even into debt; returns how long to wait, in ms, until the debt is paid (0: none). */
   take(count: number, nowMs: number): number {
     const elapsedMs = Math.max(0, nowMs - this.#asOfMs); // a clock set back must not lend tokens

@@ -21,6 +21,7 @@ export type RefusalCode =
   | 'downgrade'
   | 'protocol'
   | 'too-large'
+  | 'busy'
   | 'timeout';
 
 export interface WireHandler {
@@ -36,6 +37,13 @@ export interface Wire {
   readonly remoteIp: string;
   /** Whose key the TLS handshake proved; undefined on a plaintext wire, which proves nothing. */
   readonly peerId: PeerId | undefined;
+  /** Both ends of this one connection have it, and nobody else: the TLS exporter's. Undefined on a plaintext wire. */
+  readonly channelSecret: Uint8Array | undefined;
+  /**
+   * Listening side: the hello is done, and this becomes a link. False: strangers have all the places that they may have.
+   * Until then it is one of the few that may wait, and makes room for others.
+   */
+  admit(stranger: boolean): boolean;
   /** Sets who hears; replaces the one before. Packets wait until the first is set. */
   handle(handler: WireHandler): void;
   /** False: it is taken, but wait for `drained` before the next. Ignored once closed. */
@@ -58,9 +66,10 @@ export type Security = 'tls' | 'plaintext';
 export interface Transport {
   /**
    * Listens on the first free port of the range.
+   * @param isStranger asked as soon as a key is proved: where strangers have all their places, one more is not let in
    * @throws ChatError `ports-taken`, `listen-failed`
    */
-  listen(onCall: (wire: Wire) => void): Promise<Address>;
+  listen(onCall: (wire: Wire) => void, isStranger?: (peerId: PeerId) => boolean): Promise<Address>;
   /**
    * Opens a stream to `address`.
    * @throws ChatError `not-tls` when somebody is there who doesn't speak TLS, else `dial-failed`; leaves nothing behind.

@@ -21,9 +21,14 @@ export function orExit<S extends string>(parsed: Parsed<S>): Extract<Parsed<S>, 
 }
 
 /** Opens the node; gives the ChatError back when a person has to put something right. */
-export async function tryOpenNode(options: NodeOptions): Promise<ChatNode | ChatError> {
+export function tryOpenNode(options: NodeOptions): Promise<ChatNode | ChatError> {
+  return orChatError(openNode(options));
+}
+
+/** What a person has to put right, as a value. */
+export async function orChatError<T>(task: Promise<T>): Promise<T | ChatError> {
   try {
-    return await openNode(options);
+    return await task;
   } catch (error) {
     if (error instanceof ChatError) return error;
     throw error;

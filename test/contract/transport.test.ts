@@ -136,6 +136,20 @@ describe.each(KINDS)('a transport ($name)', ({ make, security }) => {
     expect([dialer.wire.peerId, listener.wire.peerId]).toEqual(proved);
   });
 
+  it('gives both ends of a connection the same secret, another connection another, and plaintext none', async () => {
+    const { b, address, dialer, listener, until } = await pair();
+    expect(dialer.wire.channelSecret).toEqual(listener.wire.channelSecret);
+    const dialed = b.dial(address, security, new AbortController().signal);
+    dialed.catch(() => {});
+    await until(() => true);
+    const second = (await dialed).channelSecret;
+    if (security === 'plaintext') expect([dialer.wire.channelSecret, second]).toEqual([undefined, undefined]);
+    else {
+      expect(second).toBeDefined();
+      expect(second).not.toEqual(dialer.wire.channelSecret);
+    }
+  });
+
   it.each(['dialer', 'listener'] as const)('tells both sides when the %s ends, after what was written', async (who) => {
     const world = await pair();
     const [ender, other] = who === 'dialer' ? [world.dialer, world.listener] : [world.listener, world.dialer];

@@ -5,8 +5,8 @@ import type { ChatPage } from './chat-page.ts';
 import { expect, type Lobby, test } from './lobby.ts';
 
 const LANGUAGES = [
-  { locale: 'en-GB', settings: 'Settings', people: /^People nearby, / },
-  { locale: 'zh-CN', settings: '设置', people: /^附近的人/ },
+  { locale: 'en-GB', settings: 'Settings', list: /^Rooms and people, /, request: /^Requests/, accept: 'Accept' },
+  { locale: 'zh-CN', settings: '设置', list: /^聊天和附近的人/, request: /^消息请求/, accept: '接受' },
 ] as const;
 
 async function expectNoViolations(window: ChatPage): Promise<void> {
@@ -42,7 +42,7 @@ async function chat(lobby: Lobby, window: Awaited<ReturnType<Lobby['person']>>):
   await expect(window.log).toContainText('Cem');
 }
 
-for (const { locale, settings, people } of LANGUAGES) {
+for (const { locale, settings, list, request, accept } of LANGUAGES) {
   test.describe(locale, () => {
     test.use({ locale });
 
@@ -80,12 +80,50 @@ for (const { locale, settings, people } of LANGUAGES) {
       await expectNoViolations(ana);
     });
 
-    test('the drawer of a narrow window', async ({ lobby }) => {
+    test('the list of a narrow window', async ({ lobby }) => {
       const ana = await lobby.person('Ana', { locale, viewport: { width: 360, height: 640 } });
       await chat(lobby, ana);
       await expectNoViolations(ana);
-      await ana.page.getByRole('button', { name: people }).click();
-      await expect(ana.page.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
+      await ana.page.getByRole('button', { name: list }).click();
+      await expect(ana.page.getByRole('listitem').first()).toBeVisible();
+      await expectNoViolations(ana);
+    });
+
+    test('a request, a conversation with what waits in it, the list with what is unread, the quick switcher', async ({
+      lobby,
+    }) => {
+      const ana = await lobby.person('Ana', { locale });
+      const { page } = ana;
+      const bo = await lobby.terminal('Bo');
+      await bo.waitForPeers([ana.node]);
+      const person = bo.peers.get(ana.node.address)?.id ?? '';
+      const { room } = await bo.must('room:open', { person });
+      await bo.must('message:send', { room, text: 'hello, Ana' });
+      await page.getByRole('button', { name: request }).click();
+      await page.locator('.room-entry').filter({ hasText: 'Bo' }).getByRole('button').click();
+      await expect(ana.message('hello, Ana')).toBeVisible();
+      await expectNoViolations(ana);
+
+      await page.getByRole('main').getByRole('button', { name: accept }).click();
+      await page.getByRole('textbox').fill('hello, Bo');
+      await page.keyboard.press('Enter');
+      await bo.waitForMessage('hello, Bo');
+      await bo.kill();
+      await expect(page.locator('.direct-hint__line')).toBeVisible();
+      await page.getByRole('textbox').fill('come back');
+      await page.keyboard.press('Enter');
+      await expect(ana.texts()).toHaveCount(3);
+      await expectNoViolations(ana);
+
+      const cem = await lobby.terminal('Cem');
+      await cem.waitForPeers([ana.node]);
+      await cem.say('is anybody here?');
+      await expect(page.locator('.unread-badge')).toBeVisible();
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('option').first()).toBeVisible();
+      await expectNoViolations(ana);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
       await expectNoViolations(ana);
     });
   });

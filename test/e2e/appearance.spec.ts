@@ -80,11 +80,11 @@ test('from 360 to 1920 pixels nothing goes sideways and everything is at hand', 
   await ana.say(`${'and an answer. '.repeat(20)}`);
   await expect(ana.texts()).toHaveCount(3);
   const { page } = ana;
-  const drawerButton = page.getByRole('button', { name: /^People nearby, / });
+  const listButton = page.getByRole('button', { name: /^Rooms and people, / });
   for (const width of [360, 480, 759, 760, 1280, 1920]) {
     await page.setViewportSize({ width, height: 720 });
     await expect(page.getByRole('complementary')).toHaveCount(width < 760 ? 0 : 1);
-    await expect(drawerButton).toHaveCount(width < 760 ? 1 : 0);
+    await expect(listButton).toHaveCount(width < 760 ? 1 : 0);
     expect(await ana.sideways(), `at ${width}`).toBe(0);
     expect(await ana.overhang(), `at ${width}`).toBe(0);
     for (const part of [
@@ -99,16 +99,13 @@ test('from 360 to 1920 pixels nothing goes sideways and everything is at hand', 
   }
 });
 
-test('on a narrow screen the people are in a drawer, and the settings fit', async ({ lobby }) => {
+test('on a narrow screen the list has the window to itself, and the settings fit', async ({ lobby }) => {
   const ana = await lobby.person('Ana', { viewport: { width: 360, height: 640 } });
   await lobby.terminal('Bo');
   const { page } = ana;
-  await page.getByRole('button', { name: 'People nearby, 1 here' }).click();
-  const drawer = page.getByRole('dialog', { name: 'People nearby' });
-  await expect(drawer.getByRole('listitem')).toContainText(['Bo']);
-  await picture(ana, 'drawer');
-  await drawer.getByRole('button', { name: 'Change your name and settings' }).click();
-  await expect(drawer).toHaveCount(0);
+  await page.getByRole('button', { name: 'Rooms and people, 1 here' }).click();
+  await expect(ana.people.getByRole('listitem')).toContainText(['Bo']);
+  await page.getByRole('button', { name: 'Change your name and settings' }).click();
   await expect(ana.settings.getByRole('button', { name: 'Close settings' })).toBeInViewport({ ratio: 1 });
   const sideways = () => ana.settings.evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth);
   expect(await sideways()).toBe(0);

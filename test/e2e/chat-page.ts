@@ -1,6 +1,6 @@
 /** The window as a person has it before them: its parts by role and name, and what one does with them. */
 
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { Harm } from './harm.ts';
 
 export class ChatPage {
@@ -11,6 +11,9 @@ export class ChatPage {
   readonly sendButton: Locator;
   readonly people: Locator;
   readonly earlier: Locator;
+  /** The lobby and conversations; requests stand apart. */
+  readonly rooms: Locator;
+  readonly requests: Locator;
   readonly settings: Locator;
 
   constructor(page: Page, origin: string) {
@@ -22,6 +25,8 @@ export class ChatPage {
     this.sendButton = page.getByRole('button', { name: 'Send', exact: true });
     this.people = page.getByRole('list', { name: 'People nearby' });
     this.earlier = page.getByRole('list', { name: 'Earlier' });
+    this.rooms = page.getByRole('list', { name: 'Rooms' });
+    this.requests = page.getByRole('list', { name: 'Requests' });
     this.settings = page.getByRole('dialog', { name: 'Settings' });
   }
 
@@ -35,13 +40,59 @@ export class ChatPage {
     return this.log.locator('.message__text');
   }
 
+  /** Elements in what is said that are no links to web addresses: there should be none. */
+  markup(): Locator {
+    return this.log.locator('.message__text :not(a.link[target="_blank"][rel="noopener noreferrer"])');
+  }
+
   person(name: string): Locator {
     return this.people.getByRole('listitem').filter({ hasText: name });
+  }
+
+  /** The entry of a room; of a direct one by the other's name. */
+  room(name: string): Locator {
+    return this.rooms.getByRole('button').filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** Where one writes to one person. */
+  composerTo(name: string): Locator {
+    return this.page.getByRole('textbox', { name: `Message to ${name}` });
+  }
+
+  get title(): Locator {
+    return this.page.getByRole('heading', { level: 1 });
+  }
+
+  /** Opens the direct room with somebody in the list of people. */
+  async openDirect(name: string): Promise<void> {
+    await this.person(name).getByRole('button').click();
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Message', exact: true }).click();
+    await expect(this.title).toHaveText(name);
+  }
+
+  async sayTo(name: string, text: string): Promise<void> {
+    await this.composerTo(name).fill(text);
+    await this.composerTo(name).press('Enter');
+  }
+
+  async openRequest(name: string): Promise<void> {
+    await this.page.getByRole('button', { name: /^Requests/ }).click();
+    await this.requests.getByRole('button').filter({ hasText: name }).click();
+    await expect(this.title).toHaveText(name);
   }
 
   async say(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press('Enter');
+  }
+
+  /** Somebody new may say little at a time; who is accepted, as much as they like. */
+  async accept(name: string): Promise<void> {
+    await this.person(name).getByRole('button').click();
+    await this.page.getByRole('button', { name: 'Accept' }).click();
+    await expect(this.page.getByRole('button', { name: 'Forget' })).toBeVisible();
+    await this.page.keyboard.press('Escape');
+    await expect(this.page.getByRole('dialog')).toHaveCount(0);
   }
 
   async openSettings(): Promise<void> {

@@ -99,9 +99,11 @@ test('a text that is too long says by how much, is not sent, and stays', async (
 test('a paste beyond reason is refused with its size, and what was written stays', async ({ lobby }) => {
   const ana = await lobby.person('Ana', CLIPBOARD);
   await ana.composer.fill('see the log: ');
-  await paste(ana, 'x'.repeat(500_000));
-  await expect(ana.page.getByRole('alert')).toContainText('500,000 characters');
-  await expect(ana.composer).toHaveValue('see the log: ');
+  for (const size of [500_000, 10_000_000]) {
+    await paste(ana, 'x'.repeat(size));
+    await expect(ana.page.getByRole('alert')).toContainText(`${size.toLocaleString('en-GB')} characters`);
+    await expect(ana.composer).toHaveValue('see the log: ');
+  }
   await ana.page.getByRole('button', { name: 'Dismiss' }).click();
   await expect(ana.page.getByRole('alert')).toHaveCount(0);
 });
@@ -126,7 +128,7 @@ test('pasted markup is text: in the field, in the list, and at the other end', a
     await window.log.focus();
     await window.page.keyboard.press('Home');
     await expect(window.texts().first()).toHaveText(MARKUP[0]);
-    await expect(window.log.locator('.message__text *')).toHaveCount(0);
+    await expect(window.markup()).toHaveCount(0);
     await expect(window.page.getByRole('heading', { level: 1 })).toHaveText(['Lobby']);
     expect(await window.sideways()).toBe(0);
   }

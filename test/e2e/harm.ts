@@ -13,6 +13,8 @@ export class Harm {
   readonly #seen: string[] = [];
   /** The test takes the node away. */
   nodeMayGo = false;
+  /** The test opens links, and looks itself at what opens. */
+  linksMayOpen = false;
 
   /** @param origin where alone the page may send anything */
   constructor(page: Page, origin: string) {
@@ -26,7 +28,7 @@ export class Harm {
       this.#seen.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
-    page.on('popup', (popup) => this.#seen.push(`popup: ${popup.url()}`));
+    page.on('popup', (popup) => this.linksMayOpen || this.#seen.push(`popup: ${popup.url()}`));
     page.on('download', (download) => this.#seen.push(`download: ${download.url()}`));
     page.on('request', (request) => elsewhere(request.url()) && this.#seen.push(`request: ${request.url()}`));
     page.on('websocket', (socket) => elsewhere(socket.url()) && this.#seen.push(`websocket: ${socket.url()}`));

@@ -1,6 +1,7 @@
 /** What others send is text and nothing but text, and harms neither the page nor what else is on it. */
 
 import { SEED_MAX_MESSAGE_BYTES, textForMessageOf } from '../support/grpc-frames.ts';
+import { LineTerminal } from '../support/line-terminal.ts';
 import { SeedPeer } from '../support/seed-peer.ts';
 import { expect, picture, test } from './lobby.ts';
 import { MARKUP, RAW, SHAPES } from './payloads.ts';
@@ -23,7 +24,7 @@ test('markup from a terminal and from a seed is shown as it was typed', async ({
       await expect(message.locator('.message__text')).toHaveText(text);
     }
   }
-  await expect(ana.log.locator('.message__text *')).toHaveCount(0);
+  await expect(ana.markup()).toHaveCount(0);
   await expect(ana.page.locator('script:not([src]), iframe, img, form:not(.composer), base')).toHaveCount(0);
   await expect(ana.page.getByRole('heading', { level: 1 })).toHaveText(['Lobby']);
   await picture(ana, 'hostile-markup');
@@ -56,7 +57,7 @@ test('control characters, escapes and broken UTF-8 of a seed do not reach the pa
 test('text that pulls at the layout stays in its bubble, from a seed too', async ({ lobby }) => {
   const ana = await lobby.person('Ana', { viewport: { width: 420, height: 700 } });
   const seed = await lobby.seed();
-  await expect(ana.page.getByRole('button', { name: 'People nearby, 1 here' })).toBeVisible();
+  await expect(ana.page.getByRole('button', { name: 'Rooms and people, 1 here' })).toBeVisible();
   for (const text of Object.values(SHAPES)) {
     seed.say(text);
     await expect.poll(() => ana.texts().last().textContent()).toContain(text.slice(0, 40));
@@ -83,6 +84,47 @@ test('a line of 4 MiB is cut at 64 KB and says so', async ({ lobby }) => {
   expect(await ana.sideways()).toBe(0);
 });
 
+test('a line of 10 MB reaches nobody and stops nobody, from a seed, a bot, or a terminal', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  const bo = await lobby.terminal('Bo');
+  await using cem = await LineTerminal.start({ space: lobby.space, name: 'Cem' });
+  const seed = await lobby.seed();
+  await expect(ana.people.getByRole('listitem')).toHaveCount(3);
+  const line = 'x'.repeat(10_000_000);
+  seed.answer = { kind: 'hold' }; // not to be met again while this test looks
+  seed.say(line);
+  await expect(ana.earlier.getByRole('listitem')).toContainText([seed.address]);
+  // Too long to be looked at, so its answer has no id.
+  bo.child.stdin.write(`${JSON.stringify({ id: 'long', command: 'message:send', params: { text: line } })}\n`);
+  cem.type(line);
+  await cem.waitFor('the note on stderr', ({ stderr }) => stderr.includes('was not sent'));
+  await bo.say('still here, a bot');
+  cem.type('still here, a person');
+  await expect(ana.message('still here, a bot')).toBeVisible();
+  await expect(ana.message('still here, a person')).toBeVisible();
+  await expect(ana.texts()).toHaveCount(2);
+});
+
+test('escapes and controls reach no terminal, from a seed, from one of us, or from a window', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  const seed = await lobby.seed();
+  await using terminal = await LineTerminal.start({ space: lobby.space, name: 'Cem' });
+  await terminal.waitForLine(/^Ana .* joined$/);
+  await seed.until('a link with the terminal', () => seed.linkTo(terminal.address)?.state === 'open');
+  for (const [sent] of RAW) seed.say(sent);
+  await using strange = await SeedPeer.listen(lobby.space.address(5), { answer: { kind: 'hold' } });
+  const link = await callAs(strange, terminal.address, 'E\u001b[31mve\u009b5m\r\nCem');
+  for (const [sent] of RAW) sayLines(link, sent);
+  rename(link, '\u001b]0;title\u0007Ana\u0085');
+  sayLines(link, 'the last of them');
+  await ana.say('and a window: \u001b[2J\u009b1m\u0007 done');
+  await terminal.waitForLine(/the last of them$/);
+  await terminal.waitForLine(/and a window: .*done$/);
+  expect(terminal.lines.filter((shown) => shown.includes('[2J[1;1Hred[0m'))).toHaveLength(2);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them is the point
+  expect(terminal.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/);
+});
+
 test('names are one short line without overrides or invisible characters', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   await using strange = await SeedPeer.listen(lobby.space.address(4), { answer: { kind: 'hold' } });
@@ -107,4 +149,30 @@ test('names are one short line without overrides or invisible characters', async
   await expect(ana.log.getByRole('article').filter({ hasText: 'I am Ana' })).toContainText(strange.address);
   await expect(entry).toHaveCount(1);
   await picture(ana, 'hostile-names');
+});
+
+test('who looks like another by name is told apart by the key, wherever the name stands', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  const bob = await lobby.terminal('Bob');
+  await expect(ana.person('Bob')).toBeVisible();
+  await bob.say('I am Bob');
+  await expect(ana.message('I am Bob')).toBeVisible();
+  const suffix = bob.self.id.slice(0, 4);
+  await expect(ana.people.locator('.person__suffix')).toHaveCount(0);
+
+  const other = await lobby.terminal('\u202eВ0\u200bb'); // a Cyrillic В, a zero
+  await expect(ana.people.getByRole('listitem')).toHaveCount(2);
+  const otherSuffix = other.self.id.slice(0, 4);
+  await other.say('no, I am');
+  await expect(ana.people.locator('.person__suffix')).toHaveText([suffix, otherSuffix]);
+  await expect(ana.message('I am Bob').locator('header')).toContainText(suffix);
+  await expect(ana.message('no, I am').locator('header')).toContainText(otherSuffix);
+  await expect(ana.message('no, I am')).toHaveAccessibleName(new RegExp(`^В0b ${otherSuffix}, `));
+  await expect(ana.log.locator('.presence-line')).toContainText([suffix, otherSuffix]);
+  await picture(ana, 'names-alike');
+  await ana.people.getByRole('listitem').filter({ hasText: otherSuffix }).getByRole('button').click();
+  await expect(ana.page.getByRole('dialog')).toHaveAccessibleName(`В0b ${otherSuffix}`);
+  await ana.page.getByRole('button', { name: 'Block' }).click();
+  await expect(ana.page.getByRole('dialog')).toHaveAccessibleName(`Block В0b ${otherSuffix}?`);
+  await picture(ana, 'names-alike-dialog');
 });

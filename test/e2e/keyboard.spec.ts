@@ -30,11 +30,13 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 test('Tab goes through the window in the order it is read, and comes round', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   await expect(ana.composer).toBeFocused();
-  const order = await stops(ana.page, 8);
+  const order = await stops(ana.page, 10);
   expect(order.map((name) => name.split('\n')[0])).toEqual([
     'Ana', // in the status bar
     'Skip to writing a message',
     'A', // own entry: initials first
+    'Find a room or a person',
+    'Lobby',
     'Settings',
     'Messages',
     'Choose networks', // while nobody is here
@@ -98,23 +100,22 @@ test('the close button of the settings works by keyboard and gives the focus bac
   await expect(own).toBeFocused();
 });
 
-test('the drawer of a narrow window opens and closes, and gives the focus back', async ({ lobby }) => {
+test('the list of a narrow window comes and goes, and the focus with it', async ({ lobby }) => {
   const ana = await lobby.person('Ana', { viewport: { width: 400, height: 700 } });
   await lobby.terminal('Bo');
   const { page } = ana;
-  const opener = page.getByRole('button', { name: 'People nearby, 1 here' });
-  const drawer = page.getByRole('dialog', { name: 'People nearby' });
-  await tabTo(page, opener);
+  await tabTo(page, page.getByRole('button', { name: 'Rooms and people, 1 here' }));
   await page.keyboard.press('Enter');
-  await expect(drawer.getByRole('listitem')).toContainText(['Bo']);
+  await expect(ana.person('Bo')).toBeVisible();
+  await expect(ana.room('Lobby')).toBeFocused();
   await page.keyboard.press('Escape');
-  await expect(drawer).toHaveCount(0);
-  await expect(opener).toBeFocused();
+  await expect(ana.rooms).toHaveCount(0);
+  await expect(ana.composer).toBeFocused();
+  await tabTo(page, page.getByRole('button', { name: 'Rooms and people, 1 here' }));
   await page.keyboard.press('Enter');
-  await tabTo(page, drawer.getByRole('button', { name: 'Close the list of people' }));
+  await tabTo(page, page.getByRole('button', { name: 'Back to the room' }));
   await page.keyboard.press('Enter');
-  await expect(drawer).toHaveCount(0);
-  await expect(opener).toBeFocused();
+  await expect(ana.composer).toBeFocused();
 });
 
 test('messages are scrolled, folded open and left by keyboard', async ({ lobby }) => {

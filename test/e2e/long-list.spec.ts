@@ -1,6 +1,7 @@
 /** A lobby with a great many messages: a bounded page, an end that is followed, and reading further up undisturbed. */
 
 import { once } from 'node:events';
+import type { TimelineItem } from '../../src/core/model.ts';
 import type { TerminalNode } from '../support/terminal-node.ts';
 import type { ChatPage } from './chat-page.ts';
 import { expect, picture, test } from './lobby.ts';
@@ -79,6 +80,7 @@ test('100,000 messages: a bounded page that follows its end, and stands still fo
   const ana = await lobby.person('Ana');
   const bot = await lobby.terminal('Bot');
   await bot.waitForPeers([ana.node]);
+  await ana.accept('Bot');
   const { page, log } = ana;
 
   // Meanwhile one can write.
@@ -117,6 +119,7 @@ test('Home pages older messages in without moving what is read, up to the first;
   const ana = await lobby.person('Ana');
   const bot = await lobby.terminal('Bot');
   await bot.waitForPeers([ana.node]);
+  await ana.accept('Bot');
   await sayMany(bot, 1, 4_000);
   await expect(ana.message('line 4000')).toBeInViewport();
   // A window that has seen nothing of it: it holds the newest few hundred, and asks for the rest.
@@ -147,6 +150,7 @@ test('older messages that arrive do not move what is on show', async ({ lobby })
   const ana = await lobby.person('Ana');
   const bot = await lobby.terminal('Bot');
   await bot.waitForPeers([ana.node]);
+  await ana.accept('Bot');
   await sayMany(bot, 1, 3_000);
   await expect(ana.message('line 3000')).toBeInViewport();
   await ana.page.reload();
@@ -165,12 +169,66 @@ test('older messages that arrive do not move what is on show', async ({ lobby })
   expect(await moved()).toBeLessThanOrEqual(1);
 });
 
+/** Lets each line that begins with "late" arrive as one that was said just after `line`: no node does that by itself yet. */
+async function putLate({ page }: ChatPage, line: string): Promise<void> {
+  let place = '';
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((text) => {
+      const message = JSON.parse(String(text)) as {
+        data?: { items?: TimelineItem[] };
+        value?: { timeline?: { items: TimelineItem[] } };
+      };
+      const items = message.data?.items ?? message.value?.timeline?.items ?? [];
+      for (const item of items) {
+        if (item.type !== 'message') continue;
+        if (item.text === line) place = item.order;
+        // Longer than the one before, and so before the one after.
+        if (item.text.startsWith('late')) item.order = `${place}${item.text}`;
+      }
+      socket.send(JSON.stringify(message));
+    });
+  });
+  await page.reload();
+}
+
+test('what arrives late stands in its place: it moves neither what one reads nor the end', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  const bot = await lobby.terminal('Bot');
+  await bot.waitForPeers([ana.node]);
+  await sayMany(bot, 1, 600);
+  await expect(ana.message('line 600')).toBeInViewport();
+  await putLate(ana, 'line 598');
+  await expect(ana.message('line 600')).toBeInViewport();
+  // At the end, in view: the end stays.
+  await bot.say('late 1');
+  await expect(ana.message('late 1')).toBeInViewport();
+  await expect(ana.message('line 600')).toBeInViewport();
+  const newest = await ana.texts().allTextContents();
+  expect(newest.slice(-4)).toEqual(['line 598', 'late 1', 'line 599', 'line 600']);
+  await expect(ana.page.getByRole('button', { name: 'To the newest message' })).toHaveCount(0);
+
+  // Above what is on show.
+  await putLate(ana, 'line 400');
+  await expect(ana.message('line 600')).toBeInViewport();
+  await ana.log.hover();
+  await ana.page.mouse.wheel(0, -3_000);
+  await atRest(ana);
+  const text = await middleText(ana);
+  expect(text).toMatch(/^line 5/);
+  const moved = await watchPlace(ana, text);
+  for (let i = 1; i <= 20; i++) await bot.say(`late ${100 + i}`);
+  await expect(ana.page.getByRole('button', { name: '20 new messages' })).toBeVisible();
+  expect(await moved()).toBeLessThanOrEqual(1);
+});
+
 test('own messages bring the end into view; the others’ do not take one away from what one reads', async ({
   lobby,
 }) => {
   const ana = await lobby.person('Ana');
   const bot = await lobby.terminal('Bot');
   await bot.waitForPeers([ana.node]);
+  await ana.accept('Bot');
   await sayMany(bot, 1, 300);
   await expect(ana.message('line 300')).toBeInViewport();
   await ana.log.focus();

@@ -35,6 +35,40 @@ export const MARKUP = [
   '__proto__ constructor toString',
 ] as const;
 
+/** Said, and which web address in it is a link that opens unasked; none where there is none. */
+export const PLAIN_LINKS = [
+  [`javascript:${RUN}//${ELSEWHERE}/`, undefined],
+  [`JaVaScRiPt:${RUN}`, undefined],
+  ['javascript://good.example/%0aglobalThis.pwned=1', undefined],
+  [`data:text/html,<script>${RUN}</script>`, undefined],
+  ['//good.example/without-a-scheme', undefined],
+  ['file:///etc/passwd smb://host/share mailto:bo@good.example vbscript:x ftp://good.example/', undefined],
+  ['http:good.example http:/good.example http:///good.example http://', undefined],
+  ['https://\u202egood.example/', undefined],
+  [`https://good.example/${'a'.repeat(60_000)}`, undefined],
+  ['http://http://http://good.example/', undefined],
+  [`[https://good.example/](javascript:${RUN})`, 'https://good.example/'],
+  ['[good](https://good.example/markdown)', 'https://good.example/markdown'],
+  [`<a href="https://good.example/html" onclick="${RUN}">good</a>`, 'https://good.example/html'],
+  ['https://good.example\\@evil.example/', 'https://good.example'],
+  ['看https://good.example/中文。（https', 'https://good.example/中文'],
+  [`(https://good.example/a_(b)?q="onmouseover=${RUN}`, 'https://good.example/a_(b)?q='],
+] as const;
+
+/** Web addresses that lead elsewhere than they seem to, and where. */
+export const DOUBTFUL_LINKS = [
+  ['https://good.example@evil.example/', 'evil.example'],
+  ['https://good.example:443@evil.example:8443/login', 'evil.example:8443'],
+  ['https://аррӏе.com/', 'xn--80ak6aa92e.com'],
+  ['https://xn--80ak6aa92e.com/', 'xn--80ak6aa92e.com'],
+  ['https://goo\u200bd.example/', 'good.example'],
+  ['https://evil.example/\u202egnp.elpmaxe.doog//:sptth', 'evil.example'],
+  ['http://0x7f.0.0.1:9/', '127.0.0.1:9'],
+  ['http://2130706433:9/', '127.0.0.1:9'],
+  ['https://go%6fd.example/', 'good.example'],
+  ['https://good.com.evil.example/', 'good.com.evil.example'],
+] as const;
+
 /** Legal text that pulls at the layout. */
 export const SHAPES = {
   'an override of direction': 'open \u202Etxt.exe\u202C now, \u2067\u202Eand again',

@@ -1,6 +1,8 @@
 /** Whom to believe: verified side by side, marked when a known name comes with another key, blocked. */
 
+import { SeedPeer } from '../support/seed-peer.ts';
 import { expect, test } from './lobby.ts';
+import { callAs, rename } from './strange-peer.ts';
 
 test('two people compare what they see, and verify each other', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
@@ -37,6 +39,21 @@ test('a known name with another key is marked, in the list and at what it says',
   await expect(ana.message('it is me, Bo')).toContainText('a new device using a known name');
   await bo.say('it is not');
   await expect(ana.message('it is not')).not.toContainText('a new device');
+});
+
+test('a name that somebody trusted took later is marked at others too', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  await using strange = await SeedPeer.listen(lobby.space.address(4), { answer: { kind: 'hold' } });
+  const bo = await callAs(strange, ana.node.address, 'Bo');
+  await ana.person('Bo').getByRole('button').click();
+  await ana.page.getByRole('button', { name: 'Accept' }).click();
+  await ana.page.keyboard.press('Escape');
+  rename(bo, 'Bodil');
+  await expect(ana.person('Bodil')).toBeVisible();
+  await lobby.terminal('Bodil');
+  await lobby.terminal('Bo');
+  await expect(ana.people.getByRole('listitem')).toHaveCount(3);
+  await expect(ana.people.getByText('a new device using a known name')).toHaveCount(2);
 });
 
 test('who is blocked is gone with all they said, and back with it when unblocked', async ({ lobby }) => {

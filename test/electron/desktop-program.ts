@@ -10,6 +10,9 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BEFORE_READY = join(ROOT, 'test/electron/before-ready.cjs');
 
+/** Or macOS may ask the person at the machine whether Electron may use theirs. */
+const MOCK_KEYCHAIN = process.platform === 'darwin' ? ['--use-mock-keychain'] : [];
+
 const EXECUTABLES: Readonly<Record<string, string>> = {
   darwin: 'Electron.app/Contents/MacOS/Electron',
   win32: 'electron.exe',
@@ -31,13 +34,14 @@ export class DesktopProgram implements AsyncDisposable {
     this.#child = app.process();
   }
 
-  static async start(args: readonly string[]): Promise<DesktopProgram> {
+  /** @param switches Chromium's own */
+  static async start(args: readonly string[], switches: readonly string[] = []): Promise<DesktopProgram> {
     const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
     // As root Chromium's sandbox doesn't run; that is for tests in containers only.
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const app = await _electron.launch({
       ...(override ? { executablePath: join(override, EXECUTABLES[process.platform] ?? 'electron') } : {}),
-      args: [...asRoot, '-r', BEFORE_READY, ROOT, '--', ...args],
+      args: [...asRoot, ...MOCK_KEYCHAIN, ...switches, '-r', BEFORE_READY, ROOT, '--', ...args],
     });
     const child = app.process();
     child.stderr?.on('data', (chunk: Buffer) => process.env.EARSHOT_TEST_OUTPUT && process.stderr.write(chunk));

@@ -1,6 +1,6 @@
 /** The desktop program in a real Electron: shut in as it must be, chatting as it should. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { claimLoopback, type LoopbackSpace } from '../support/loopback.ts';
@@ -49,7 +49,8 @@ test('the page can neither leave nor open anything nor ask for permissions', asy
   using profile = temporaryProfile();
   await using desktop = await DesktopProgram.start(['--profile', profile.dir, ...where(claimLoopback())]);
   const { app, page } = desktop;
-  expect(await page.evaluate(() => window.open('https://example.com/'))).toBeNull();
+  // What goes to the browser instead: links.spec.ts.
+  expect(await page.evaluate(() => window.open('file:///etc/hostname'))).toBeNull();
   await page.evaluate(() => {
     location.href = 'https://example.com/';
   });
@@ -143,4 +144,42 @@ test('a configuration that can’t be used is shown in the window, as text, and 
   expect(await desktop.page.locator('img').count()).toBe(0);
   expect(await desktop.page.evaluate('typeof earshot')).toBe('undefined');
   expect(await desktop.close()).toBe(2);
+});
+
+test('where no keychain keeps the key, the window says so, once, and the key stays for its owner only', async () => {
+  test.skip(process.platform !== 'linux', 'elsewhere every session has a keychain');
+  using profile = temporaryProfile();
+  const args = ['--profile', profile.dir, ...where(claimLoopback())];
+  const notice = 'This system has no keychain that Earshot could put your key into.';
+  const key = join(profile.dir, 'identity.key');
+  {
+    // `basic`: the password that everybody knows, so that this is so in a session with a keychain too.
+    await using first = await DesktopProgram.start(args, ['--password-store=basic']);
+    await expect(first.page.getByText(notice)).toBeVisible();
+    await first.page.getByRole('button', { name: 'Dismiss notice' }).first().click();
+    await expect(first.page.getByText(notice)).toBeHidden();
+    expect(await first.close()).toBe(0);
+  }
+  const made = readFileSync(key, 'utf8');
+  expect(made).toContain('BEGIN PRIVATE KEY');
+  expect(statSync(key).mode & 0o777).toBe(0o600);
+  await using second = await DesktopProgram.start(args, ['--password-store=basic']);
+  await expect(second.page.getByRole('log')).toBeAttached();
+  await expect(second.page.getByText(notice)).toHaveCount(0);
+  expect(readFileSync(key, 'utf8')).toBe(made);
+});
+
+test('a key that only a keychain opens, and none does: the window says what to do, and leaves it', async () => {
+  using profile = temporaryProfile();
+  const key = join(profile.dir, 'identity.key');
+  const wrapped = '-----BEGIN EARSHOT KEYCHAIN KEY-----\nAAAA\n-----END EARSHOT KEYCHAIN KEY-----\n';
+  writeFileSync(key, wrapped, { mode: 0o600 });
+  await using desktop = await DesktopProgram.start(
+    ['--profile', profile.dir, ...where(claimLoopback())],
+    ['--password-store=basic'],
+  );
+  await expect(desktop.page.getByRole('alert')).toContainText("locked by this system's keychain");
+  await expect(desktop.page.getByRole('alert')).toContainText('unlock the keychain');
+  expect(await desktop.close()).toBe(2);
+  expect(readFileSync(key, 'utf8')).toBe(wrapped);
 });

@@ -132,6 +132,30 @@ test('somebody with a known name and another key is marked', async () => {
   expect(peers.find(({ id }) => id === ben.self.id)).toMatchObject({ trust: 'verified', nameTaken: false });
 });
 
+test('a name that somebody trusted took later is marked at others too, as the one they had, over restarts', async () => {
+  await using stack = new AsyncDisposableStack();
+  const space = claimLoopback(6);
+  const profileDir = tempFolder(stack);
+  const config = join(tempFolder(stack), 'config.json');
+  writeFileSync(config, JSON.stringify({ name: 'Ben' }));
+  const ana = stack.use(await TerminalNode.start({ space, name: 'Ana', profileDir }));
+  const ben = stack.use(await TerminalNode.start({ space, args: ['--config', config] }));
+  await ana.waitForPeers([ben]);
+  await ana.must('person:trust', { id: ben.self.id, trust: 'accepted' });
+  const second = stack.use(await TerminalNode.start({ space, name: 'Веnno' })); // Cyrillic В and е
+  await ana.waitForPeers([ben, second]);
+  await ben.must('settings:change', { name: 'Benno' });
+  await ana.waitFor('the mark of who had that name before', () => ana.peers.get(second.address)?.nameTaken);
+  await ana.stop();
+
+  const again = stack.use(await TerminalNode.start({ space, name: 'Ana', profileDir }));
+  const third = stack.use(await TerminalNode.start({ space, name: 'Ben' }));
+  await again.waitForPeers([ben, second, third]);
+  const { peers } = await again.must('snapshot', {});
+  const marks = peers.map(({ name, nameTaken }) => `${name} ${nameTaken}`);
+  expect(marks.toSorted()).toEqual(['Ben true', 'Benno false', 'Веnno true']);
+});
+
 test('a seed node where an encrypted one was is not spoken to, and the person is told', async () => {
   await using stack = new AsyncDisposableStack();
   const space = claimLoopback();

@@ -66,11 +66,13 @@ test(`${PASSES} failed dials to each of ${HOSTILE_LISTENERS.length} hostile list
       identity: () => ({
         id: certificate.id,
         isBlocked: () => false,
+        isAccepted: () => false,
         wasEncrypted: () => false,
         address: space.address(HOSTILE_LISTENERS.length + 1) as Address,
         instanceId: 'run' as InstanceId,
         name: 'Ana',
         legacyPeers: true,
+        circle: undefined,
         isOwnIp: () => true,
       }),
       admit: () => {

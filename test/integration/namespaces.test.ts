@@ -1,10 +1,18 @@
 /** Nodes on machines of their own, on a network made for the test: cables pulled, several networks, other source addresses. */
 
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { allHearOnce, allMeet } from '../support/meeting.ts';
 import { type Machine, PrivateNetwork, whyNoNamespaces } from '../support/net-namespaces.ts';
 import type { NodeProcessOptions } from '../support/node-process.ts';
 import { TerminalNode } from '../support/terminal-node.ts';
+import { eventually } from '../support/watch.ts';
+
+const CROWD = fileURLToPath(new URL('../support/hostile-crowd.ts', import.meta.url));
 
 /** A cut-off node is noticed in this time: it is promised. */
 const NOTICED_WITHIN_MS = 10_000;
@@ -104,6 +112,34 @@ describe.skipIf(reason)('across machines', () => {
     await allMeet([ana, ben]);
     await allHearOnce([ana, ben]);
     expect(ben.here()[0]?.address).toBe('10.77.0.1:4565');
+  });
+
+  test('one machine has eight connections to another and no more, however many it opens', async () => {
+    using network = new PrivateNetwork();
+    const caller = network.machine(['10.77.0.1/29']);
+    const called = network.machine(['10.77.0.2/29']);
+    const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
+    const config = join(folder, 'config.json');
+    writeFileSync(config, JSON.stringify({ legacy_peers: true }));
+    await using ben = await nodeOn(called, '10.77.0.2', ['10.77.0.2/32'], { args: ['--config', config] });
+    // Of seed nodes, which need not beat to stay linked.
+    const [command = '', ...launch] = caller.launcher;
+    const crowd = spawn(command, [...launch, process.execPath, CROWD, ben.address, '10.77.0.1', '12'], {
+      stdio: 'pipe',
+    });
+    let said = '';
+    crowd.stdout.on('data', (chunk) => {
+      said += chunk;
+    });
+    try {
+      await eventually('four to be turned away', () => said.split('closed').length - 1 === 4);
+      await ben.waitFor('eight links', () => ben.here().length === 8);
+      expect(ben.peers.size).toBe(8);
+      expect(said.split('closed').length - 1).toBe(4);
+    } finally {
+      crowd.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test('a caller that says an address nobody here looks at is not called back, and makes no link', async () => {

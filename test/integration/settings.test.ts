@@ -1,10 +1,11 @@
 /** Settings that change while a node runs: two real nodes in one process, on loopback addresses of their own. */
 
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { InstanceId } from '../../src/core/ids.ts';
+import type { InstanceId, MessageId } from '../../src/core/ids.ts';
 import type { EventMessage } from '../../src/ipc/contract.ts';
 import { ChatNode } from '../../src/node/chat-node.ts';
 import type { Interfaces } from '../../src/node/networks.ts';
@@ -60,8 +61,10 @@ async function startBetween(
     clock: realClock,
     random: Math.random,
     instanceId: 'run' as InstanceId,
+    newMessageId: () => randomUUID().replaceAll('-', '') as MessageId,
     userName: 'Ana',
     interfaces,
+    firstNotices: [],
   });
   stack.defer(() => node.stop());
   await writeFile(join(dir, 'config.json'), JSON.stringify({ cidr: home.cidr }));

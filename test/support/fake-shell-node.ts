@@ -1,8 +1,8 @@
 /** A node without a network, for the shells' tests: says what it is told to, remembers what it is asked. */
 
 import { ChatError } from '../../src/core/errors.ts';
-import type { Address, InstanceId, PersonId } from '../../src/core/ids.ts';
-import type { Peer, TimelineItem } from '../../src/core/model.ts';
+import { type Address, type InstanceId, LOBBY, type PersonId, type RoomId } from '../../src/core/ids.ts';
+import type { Peer, Room, TimelineItem } from '../../src/core/model.ts';
 import type { CommandTable, EventData, EventMessage, EventName, Snapshot } from '../../src/ipc/contract.ts';
 import type { ShellNode } from '../../src/shell/shell-node.ts';
 
@@ -20,15 +20,18 @@ export class FakeShellNode implements ShellNode {
     instanceId: 'i' as InstanceId,
     startedAtMs: 0,
   };
-  /** Texts said, in order. */
+  /** Texts said, in order; those in direct rooms with the room before them. */
   readonly said: string[] = [];
+  readonly rooms: Room[] = [];
+  /** What was thought of whom, in order. */
+  readonly judged: string[] = [];
   readonly items: TimelineItem[] = [];
   readonly peers: Peer[] = [];
   readonly stopped: Promise<void>;
   congested = false;
   readonly #listeners = new Set<(event: EventMessage) => void>();
   #seq = 0;
-  #position = 0;
+  #place = 0;
   #resolveStopped: () => void;
   #relieve: (() => void)[] = [];
 
@@ -40,16 +43,27 @@ export class FakeShellNode implements ShellNode {
 
   readonly commands: CommandTable = {
     snapshot: () => this.#snapshot(),
-    'message:send': ({ text }) => {
+    'message:send': ({ room = LOBBY, text }) => {
       if (text === 'refuse me') throw new ChatError('message-too-long', 'too long');
-      this.said.push(text);
-      return { position: this.said.length, sentTo: this.peers.length };
+      this.said.push(room === LOBBY ? text : `${room} ${text}`);
+      const place = this.said.length;
+      return { id: `own-${place}`, order: orderOf(place), sentTo: room === LOBBY ? this.peers.length : 0 };
     },
-    'timeline:before': () => ({ items: [], before: false }),
+    'timeline:before': ({ room = LOBBY }) => ({
+      items: this.items.filter((item) => item.room === room),
+      before: false,
+    }),
+    'room:open': ({ person }) => ({ room: roomWith(person as PersonId) }),
+    'room:read': () => ({}),
     // Takes a moment, as writing a file does.
-    'person:trust': async () => ({}),
+    'person:trust': async ({ id, trust }) => {
+      this.judged.push(`${id} ${trust}`);
+      return {};
+    },
     'person:safety-number': async () => ({ digits: '', code: '' }),
     'settings:change': async () => this.#snapshot().settings,
+    'circle:show': () => ({ key: null }),
+    'circle:change': async () => this.#snapshot().settings,
     quit: () => {
       void this.stop();
       return {};
@@ -91,12 +105,25 @@ export class FakeShellNode implements ShellNode {
       text,
       truncated,
       sentTo: 0,
+      delivery: 'none',
     });
   }
 
-  add(item: DistributiveOmit<TimelineItem, 'position' | 'atMs'>): void {
-    this.#position += 1;
-    const full = { ...item, position: this.#position, atMs: 0 } as TimelineItem;
+  /** Somebody says something to us alone. */
+  hearDirectly(address: Address, name: string, text: string, state: Room['state'] = 'open'): void {
+    const person = idAt(address);
+    const room: Room = { id: roomWith(person), kind: 'direct', person, state, unread: 1, lastAtMs: 0 };
+    const known = this.rooms.findIndex(({ id }) => id === room.id);
+    if (known === -1) this.rooms.push(room);
+    else this.rooms[known] = room;
+    this.emit('room:changed', { room });
+    const author = { id: person, address, name, own: false, kind: 'earshot' as const };
+    this.add({ type: 'message', author, text, truncated: false, sentTo: 0, delivery: 'none' }, room.id);
+  }
+
+  add(item: DistributiveOmit<TimelineItem, 'room' | 'id' | 'order' | 'atMs'>, room: RoomId = LOBBY): void {
+    this.#place += 1;
+    const full = { ...item, room, id: `item-${this.#place}`, order: orderOf(this.#place), atMs: 0 } as TimelineItem;
     this.items.push(full);
     this.emit('timeline:added', { items: [full] });
   }
@@ -121,6 +148,7 @@ export class FakeShellNode implements ShellNode {
         maxPort: 4569,
         peers: [],
         legacyPeers: 'loopback',
+        closedCircle: false,
         networkChoiceNeeded: false,
         restartNeededFor: [],
       },
@@ -128,9 +156,19 @@ export class FakeShellNode implements ShellNode {
       peers: this.peers,
       sweep: { state: 'resting', pass: 1, visited: 5, total: 5 },
       notices: [],
-      timeline: { items: this.items, before: false },
+      rooms: [{ id: LOBBY, kind: 'lobby', person: null, state: 'open', unread: 0, lastAtMs: null }, ...this.rooms],
+      timeline: { items: this.items.filter(({ room }) => room === LOBBY), before: false },
     };
   }
+}
+
+/** Of the direct room with somebody, in these tests. */
+export function roomWith(person: PersonId): RoomId {
+  return `direct:${person}` as RoomId;
+}
+
+function orderOf(place: number): string {
+  return String(place).padStart(6, '0');
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

@@ -1,8 +1,12 @@
-/** Misbehaviours below the protocol by someone who calls. Over sockets, nothing of src/. */
+/** Misbehaviours below the protocol by someone who calls, in plaintext or over TLS. Over sockets. */
 
 import { connect, type Socket } from 'node:net';
-import { grpcMessage } from './grpc-frames.ts';
-import { ACK, callHeaders, END_HEADERS, FRAME, frame, PREFACE } from './http2-frames.ts';
+import { connect as connectTls } from 'node:tls';
+import { gzipSync } from 'node:zlib';
+import type { Certificate } from '../../src/peer/identity.ts';
+import { grpcMessage, grpcPrefixed } from './grpc-frames.ts';
+import { helloMessage } from './hostile-packets.ts';
+import { ACK, callHeaders, END_HEADERS, FRAME, frame, literalHeader, PREFACE } from './http2-frames.ts';
 import { GARBAGE, JUNK_HEADER, writeForever } from './junk.ts';
 import { hostAndPort } from './loopback.ts';
 import { CHAT_PATH } from './seed-peer.ts';
@@ -63,6 +67,33 @@ const CALLERS = {
     );
     writeForever(socket, () => frame(FRAME.continuation, 0, 1, JUNK_HEADER));
   },
+  'a compressed call': (socket) => {
+    const headers = Buffer.concat([callHeaders(CHAT_PATH, 'x'), literalHeader('grpc-encoding', 'gzip')]);
+    // Would become a proper first message, and a megabyte of what is skipped.
+    const packed = gzipSync(Buffer.concat([grpcMessage('127.0.0.1:1').subarray(5), Buffer.alloc(1 << 20)]));
+    const message = grpcPrefixed(packed);
+    message[0] = 1;
+    socket.write(
+      Buffer.concat([
+        PREFACE,
+        frame(FRAME.settings, 0, 0),
+        frame(FRAME.headers, END_HEADERS, 1, headers),
+        frame(FRAME.data, 0, 1, message),
+      ]),
+    );
+  },
+  'a second call': (socket) => {
+    startCall(socket);
+    socket.write(frame(FRAME.headers, END_HEADERS, 3, callHeaders(CHAT_PATH, 'x')));
+  },
+  'an unfinished message of 4 MB': (socket) => {
+    startCall(socket);
+    socket.write(frame(FRAME.data, 0, 1, Buffer.from([0, 0, 0x3f, 0xff, 0xff, 0x0a])));
+  },
+  'SETTINGS without end': (socket) => {
+    startCall(socket);
+    writeForever(socket, () => frame(FRAME.settings, 0, 0, Buffer.from([0, 3, 0, 0, 0, 9])));
+  },
   'PINGs without end': (socket) => {
     startCall(socket);
     writeForever(socket, () => frame(FRAME.ping, 0, 0, Buffer.alloc(8)));
@@ -84,20 +115,39 @@ const CALLERS = {
 export type HostileCallerKind = keyof typeof CALLERS;
 export const HOSTILE_CALLERS = Object.keys(CALLERS) as HostileCallerKind[];
 
+/** Each says a proper hello first, and so has a link. */
+const LINKED_CALLERS = {
+  'and nothing more': () => {},
+  'PINGs without end': (socket) => writeForever(socket, () => frame(FRAME.ping, 0, 0, Buffer.alloc(8))),
+  'SETTINGS without end': (socket) =>
+    writeForever(socket, () => frame(FRAME.settings, 0, 0, Buffer.from([0, 3, 0, 0, 0, 9]))),
+  'a frame of 300 KiB': (socket) => socket.write(frame(FRAME.data, 0, 1, Buffer.from([0, 0, 4, 0xb0, 0]))),
+  'a second call': (socket) => socket.write(frame(FRAME.headers, END_HEADERS, 3, callHeaders(CHAT_PATH, 'x'))),
+} satisfies Record<string, (socket: Socket) => unknown>;
+
+export type LinkedCallerKind = keyof typeof LINKED_CALLERS;
+export const LINKED_CALLERS_THAT_FLOOD = (Object.keys(LINKED_CALLERS) as LinkedCallerKind[]).filter(
+  (kind) => kind !== 'and nothing more',
+);
+
 export class HostileCaller implements AsyncDisposable {
   state: 'connecting' | 'connected' | 'closed' = 'connecting';
   readonly #socket: Socket;
   readonly #watch = new Watch();
 
-  private constructor(kind: HostileCallerKind, address: string) {
+  private constructor(behave: (socket: Socket) => unknown, address: string, certificate: Certificate | undefined) {
     const { ip, port } = hostAndPort(address);
-    this.#socket = connect({ host: ip, port });
+    const raw = connect({ host: ip, port });
+    raw.on('error', () => {});
+    this.#socket = certificate
+      ? connectTls({ ...certificate, socket: raw, ALPNProtocols: ['h2'], rejectUnauthorized: false })
+      : raw;
     this.#socket.on('error', () => {});
-    this.#socket.on('connect', () => {
+    this.#socket.on(certificate ? 'secureConnect' : 'connect', () => {
       this.state = 'connected';
       this.#socket.resume();
       this.#watch.changed();
-      CALLERS[kind](this.#socket);
+      behave(this.#socket);
     });
     this.#socket.once('close', () => {
       this.state = 'closed';
@@ -105,8 +155,19 @@ export class HostileCaller implements AsyncDisposable {
     });
   }
 
-  static call(kind: HostileCallerKind, address: string): HostileCaller {
-    return new HostileCaller(kind, address);
+  /** @param certificate over TLS, with this key; undefined: in plaintext */
+  static call(kind: HostileCallerKind, address: string, certificate?: Certificate): HostileCaller {
+    return new HostileCaller(CALLERS[kind], address, certificate);
+  }
+
+  /** Says first that it listens at `own`: over TLS as a node, in plaintext as a seed node. */
+  static link(kind: LinkedCallerKind, address: string, own: string, certificate?: Certificate): HostileCaller {
+    const behave = (socket: Socket): void => {
+      startCall(socket);
+      socket.write(frame(FRAME.data, 0, 1, certificate ? helloMessage(own, own) : grpcMessage(own)));
+      LINKED_CALLERS[kind](socket);
+    };
+    return new HostileCaller(behave, address, certificate);
   }
 
   until(what: string, probe: (caller: this) => boolean, timeoutMs = DEADLINE_MS): Promise<true> {

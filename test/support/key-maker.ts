@@ -1,6 +1,7 @@
 /**
- * A process that loads, and so makes, the key of a folder: `key-maker.ts <dir> [step]`. Says "ready", waits for a line,
- * says the key's id. With a step it kills itself at that step of its work on the disk; "safe" when there are fewer.
+ * A process that loads, and so makes, the key of a folder: `key-maker.ts <dir> [step [keychain]]`. Says "ready", waits
+ * for a line, says the key's id. With a step it kills itself at that step of its work on the disk; "safe" when there are
+ * fewer. With "keychain" it has one, a fake, and puts the key into it.
  */
 
 import { createPublicKey } from 'node:crypto';
@@ -8,7 +9,7 @@ import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { peerIdOf } from '../../src/peer/identity.ts';
 
-const [dir = '', step = ''] = process.argv.slice(2);
+const [dir = '', step = '', chain = ''] = process.argv.slice(2);
 let left = step === '' ? Number.POSITIVE_INFINITY : Number(step);
 
 /** Before each call: what was done until then is done, and nothing more. */
@@ -30,9 +31,11 @@ dieIn(fs, ['open', 'link', 'rename', 'rm', 'lstat', 'readdir']);
 syncBuiltinESMExports();
 
 const { loadKey } = await import('../../src/node/key-file.ts');
+const { FakeKeychain } = await import('./fake-keychain.ts');
+const keeping = chain === '' ? undefined : { keychain: new FakeKeychain(), onNotWrapped: () => {} };
 console.log('ready');
 process.stdin.once('data', async () => {
-  const key = await loadKey(dir);
+  const key = await loadKey(dir, keeping);
   const id = peerIdOf(createPublicKey(key).export({ type: 'spki', format: 'der' }));
   console.log(left === Number.POSITIVE_INFINITY || left < 0 ? id : `safe ${id}`);
   process.exit();

@@ -23,6 +23,7 @@ export class MemoryNetwork {
   choose: (count: number) => number = () => 0;
   /** Set true to let steps pile up until `settle`. */
   #running = false;
+  #connections = 0;
 
   /** @param peerId whose key this transport has; undefined: a seed node, which speaks plaintext only */
   transport(address: Address, peerId: PeerId | undefined): MemoryTransport {
@@ -40,6 +41,12 @@ export class MemoryNetwork {
 
   listenerAt(address: Address): Listener | undefined {
     return this.#listeners.get(address);
+  }
+
+  /** What both ends of one connection have, and no other. */
+  freshSecret(): Uint8Array {
+    this.#connections += 1;
+    return Buffer.from(`the secret of connection ${this.#connections}`);
   }
 
   post(step: Step): void {
@@ -92,8 +99,9 @@ export class MemoryTransport implements Transport {
       if (!listener) return reject(new ChatError('dial-failed', `nobody at ${address}`));
       const encrypted = security === 'tls';
       if (encrypted && !listener.peerId) return reject(new ChatError('not-tls', `no TLS at ${address}`));
-      const ours = new MemoryWire(this.#network, ipOf(address), encrypted ? listener.peerId : undefined);
-      const theirs = new MemoryWire(this.#network, ipOf(this.#address), encrypted ? this.#peerId : undefined);
+      const secret = encrypted ? this.#network.freshSecret() : undefined;
+      const ours = new MemoryWire(this.#network, ipOf(address), encrypted ? listener.peerId : undefined, secret);
+      const theirs = new MemoryWire(this.#network, ipOf(this.#address), encrypted ? this.#peerId : undefined, secret);
       ours.join(theirs);
       this.#track(ours);
       listener.onCall(theirs);
@@ -118,6 +126,7 @@ export class MemoryTransport implements Transport {
 export class MemoryWire implements Wire {
   readonly remoteIp: string;
   readonly peerId: PeerId | undefined;
+  readonly channelSecret: Uint8Array | undefined;
   onDropped: () => void = () => {};
   readonly #network: MemoryNetwork;
   #other: MemoryWire | undefined;
@@ -129,15 +138,26 @@ export class MemoryWire implements Wire {
   /** What is under way to us, oldest first. */
   readonly #inbox: (Uint8Array | WireClose)[] = [];
 
-  constructor(network: MemoryNetwork, remoteIp: string, peerId: PeerId | undefined) {
+  constructor(
+    network: MemoryNetwork,
+    remoteIp: string,
+    peerId: PeerId | undefined,
+    channelSecret: Uint8Array | undefined,
+  ) {
     this.#network = network;
     this.remoteIp = remoteIp;
     this.peerId = peerId;
+    this.channelSecret = channelSecret;
   }
 
   join(other: MemoryWire): void {
     this.#other = other;
     other.#other = this;
+  }
+
+  /** Places are sockets, and here are none. */
+  admit(): boolean {
+    return true;
   }
 
   handle(handler: WireHandler): void {

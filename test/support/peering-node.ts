@@ -2,6 +2,7 @@
 
 import type { Address, InstanceId, PeerId } from '../../src/core/ids.ts';
 import { AddressMemory } from '../../src/peer/address-memory.ts';
+import type { Circle } from '../../src/peer/circle.ts';
 import { Peering } from '../../src/peer/peering.ts';
 import type { Session } from '../../src/peer/session.ts';
 import type { Transport } from '../../src/peer/wire.ts';
@@ -17,14 +18,22 @@ export class PeeringNode {
   readonly peering: Peering;
   readonly heard: string[] = [];
   readonly story: string[] = [];
+  /** What was for this node alone: from where, and the text, or the ids of a receipt. */
+  readonly personal: string[] = [];
   readonly blocked = new Set<PeerId>();
+  readonly accepted = new Set<PeerId>();
   name: string;
 
   constructor(
     address: Address,
     clock: FakeClock,
     transport: Transport,
-    options: { instanceId?: string; legacyPeers?: 'loopback' | boolean; isOwnIp?: (ip: string) => boolean } = {},
+    options: {
+      instanceId?: string;
+      legacyPeers?: 'loopback' | boolean;
+      isOwnIp?: (ip: string) => boolean;
+      circle?: Circle;
+    } = {},
   ) {
     this.address = address;
     this.name = `node at ${address}`;
@@ -36,15 +45,19 @@ export class PeeringNode {
       identity: () => ({
         id: keyOf(address),
         isBlocked: (id) => this.blocked.has(id),
+        isAccepted: (id) => this.accepted.has(id),
         instanceId: (options.instanceId ?? `run of ${address}`) as InstanceId,
         name: this.name,
         legacyPeers: options.legacyPeers ?? 'loopback',
+        circle: options.circle,
         isOwnIp: options.isOwnIp ?? ((ip) => ip.startsWith('127.')),
       }),
       events: {
         joined: (session) => this.story.push(`joined ${session.address}`),
         left: (session, error) => this.story.push(`left ${session.address}${error ? ` (${error.code})` : ''}`),
         lines: (_session, texts) => this.heard.push(...texts),
+        personal: (session, frame) =>
+          this.personal.push(`${session.address} ${frame.kind === 'direct' ? frame.text : frame.messageIds.join(' ')}`),
         renamed: (session, name) => this.story.push(`renamed ${session.address} ${name}`),
         refused: ({ code, address: who }) => this.story.push(`refused ${code} ${who ?? ''}`.trim()),
       },

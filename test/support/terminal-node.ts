@@ -1,7 +1,7 @@
 /** A node driven through `terminal --json`: the contract as a bot sees it, and what it has told so far. */
 
 import { randomUUID } from 'node:crypto';
-import type { Message, Peer, SweepProgress, TimelineItem } from '../../src/core/model.ts';
+import type { Message, Peer, Room, SweepProgress, TimelineItem } from '../../src/core/model.ts';
 import type { CommandName, EventMessage, Params, Reply, Result, Snapshot, Value } from '../../src/ipc/contract.ts';
 import { NodeProcess, type NodeProcessOptions } from './node-process.ts';
 import { DEADLINE_MS } from './watch.ts';
@@ -16,7 +16,10 @@ export class TerminalNode extends NodeProcess {
   readonly peers = new Map<string, Peer>();
   /** Times a peer has been told of, by address and state: `here 127.0.0.1:4566`. */
   readonly peerChanges = new Map<string, number>();
+  /** Of all rooms, each as told last. */
   readonly timeline: TimelineItem[] = [];
+  /** Direct rooms as told last, by the other one's id. */
+  readonly directRooms = new Map<string, Room>();
   sweep: SweepProgress | undefined;
   /** Lines of output that are no JSON: there should be none. */
   readonly stray: string[] = [];
@@ -61,9 +64,7 @@ export class TerminalNode extends NodeProcess {
     // Events up to the snapshot's number are in it.
     this.events.splice(0, this.events.findLastIndex((event) => event.seq <= snapshot.seq) + 1);
     this.#self = snapshot.self;
-    this.timeline.unshift(
-      ...snapshot.timeline.items.filter((item) => !this.timeline.some(({ position }) => position === item.position)),
-    );
+    this.timeline.unshift(...snapshot.timeline.items.filter((item) => !this.timeline.some(({ id }) => id === item.id)));
     for (const peer of snapshot.peers) if (!this.peers.has(peer.address)) this.#notePeer(peer);
     this.sweep ??= snapshot.sweep;
   }
@@ -104,6 +105,27 @@ export class TerminalNode extends NodeProcess {
 
   say(text: string): Promise<Value<'message:send'>> {
     return this.must('message:send', { text });
+  }
+
+  /** Says something to one person alone. */
+  async tell(other: TerminalNode, text: string): Promise<Value<'message:send'>> {
+    const { room } = await this.must('room:open', { person: other.self.id });
+    return this.must('message:send', { room, text });
+  }
+
+  accept(other: { readonly self: { readonly id: string } }): Promise<unknown> {
+    return this.must('person:trust', { id: other.self.id, trust: 'accepted' });
+  }
+
+  /** What is known of an own message. */
+  deliveryOf(text: string): Message['delivery'] | undefined {
+    return this.timeline.find(
+      (item): item is Message => item.type === 'message' && item.author.own && item.text === text,
+    )?.delivery;
+  }
+
+  waitForDelivery(text: string, timeoutMs = DEADLINE_MS): Promise<true> {
+    return this.waitFor(`"${text}" delivered`, () => this.deliveryOf(text) === 'delivered', timeoutMs);
   }
 
   /** Others' messages. */
@@ -192,6 +214,15 @@ export class TerminalNode extends NodeProcess {
     switch (message.event) {
       case 'timeline:added':
         this.timeline.push(...message.data.items);
+        break;
+      case 'timeline:changed':
+        for (const item of message.data.items) {
+          const place = this.timeline.findIndex(({ id }) => id === item.id);
+          if (place !== -1) this.timeline[place] = item;
+        }
+        break;
+      case 'room:changed':
+        if (message.data.room.person) this.directRooms.set(message.data.room.person, message.data.room);
         break;
       case 'peer:changed':
         this.#notePeer(message.data.peer);

@@ -134,8 +134,57 @@ describe('says file, key, what was read and what is allowed', () => {
     const raw = JSON.parse(text) as object;
     const [key] = Object.keys(raw);
     expect(refusal(raw).message).toBe(
-      `${FILE}: unknown key ${JSON.stringify(key)}; known keys: $schema, name, ip, cidr, min_port, max_port, peers, legacy_peers`,
+      `${FILE}: unknown key ${JSON.stringify(key)}; known keys: $schema, name, ip, cidr, min_port, max_port, peers, legacy_peers, network_key`,
     );
+  });
+
+  describe('but of a network key only what is wrong with it', () => {
+    const KEY = 'earshot-000g-40r4-0m30-e209-185g-r38e-1w81-24gk-2gah-c5rr-34d1-p70x-3rft-5wf7';
+    const allowed = 'a key as `earshot key` prints it, whole; run that for a new one, or leave network_key out';
+    test.each<[unknown, string]>([
+      ['', 'a text that is no network key'],
+      ['hunter2', 'a text that is no network key'],
+      ['correct horse battery staple', 'a text that is no network key'],
+      [KEY.slice(0, -3), 'a network key with letters missing, or too many'],
+      [KEY.replace('40r4', '40r5'), 'a network key with a typing mistake in it'],
+      [7, 'no text but number'],
+      [null, 'null'],
+      [['hunter2'], 'no text but a list'],
+      [{ key: 'hunter2' }, 'no text but object'],
+    ])('%j', (network_key, read) => {
+      const { message, params } = refusal({ network_key });
+      expect(message).toBe(`${FILE}: network_key is ${read}; allowed: ${allowed}`);
+      expect(params).toEqual({ file: FILE, key: 'network_key', read, allowed });
+    });
+
+    test('under a mistyped name, and as another key’s value', () => {
+      for (const raw of [
+        { networkKey: KEY },
+        { network_keys: 'hunter2' },
+        { [KEY]: 1 },
+        { ip: KEY },
+        { peers: [KEY] },
+      ]) {
+        const { message, params } = refusal(raw);
+        for (const secret of ['hunter2', '40r4']) expect(JSON.stringify([message, params])).not.toContain(secret);
+      }
+    });
+
+    test('is taken in whatever spelling, and kept in one', () => {
+      for (const text of [KEY, KEY.toUpperCase(), ` ${KEY.replaceAll('-', ' ')}\n`]) {
+        expect(parseConfig({ network_key: text }, FILE).networkKey).toBe(KEY);
+      }
+      expect(parseConfig({}, FILE).networkKey).toBeUndefined();
+    });
+
+    test('seed nodes from anywhere and a closed circle contradict each other', () => {
+      expect(refusal({ network_key: KEY, legacy_peers: true }).message).toMatch(
+        `${FILE}: legacy_peers is true; allowed: "loopback" or false where there is a network_key`,
+      );
+      for (const legacy_peers of ['loopback', false]) {
+        expect(parseConfig({ network_key: KEY, legacy_peers }, FILE).networkKey).toBe(KEY);
+      }
+    });
   });
 
   test('a long value is cut', () => {

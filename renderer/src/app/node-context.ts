@@ -2,6 +2,7 @@
 
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { Drafts } from '../composer/drafts.ts';
 import type { NodeLink } from '../link/node-link.ts';
 import type { NodeSession } from '../link/node-session.ts';
 import type { ChatState } from '../store/chat-state.ts';
@@ -11,6 +12,7 @@ export interface NodeAccess {
   readonly store: WindowStore;
   readonly link: NodeLink;
   readonly session: NodeSession;
+  readonly drafts: Drafts;
 }
 
 export const NodeContext = createContext<NodeAccess | undefined>(undefined);

@@ -10,11 +10,14 @@ import {
   useId,
   useState,
 } from 'react';
+import { useStore } from 'zustand';
+import type { RoomId } from '../../../src/core/ids.ts';
 import { MAX_TEXT_BYTES, utf8Length } from '../../../src/core/text.ts';
+import { useNode } from '../app/node-context.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ComposerNote } from './ComposerNote.tsx';
-import { useComposer } from './use-composer.ts';
+import type { ComposerAction } from './composer-state.ts';
 import { useGrowing } from './use-growing.ts';
 import './Composer.css';
 
@@ -23,19 +26,29 @@ const COUNT_FROM_BYTES = MAX_TEXT_BYTES * 0.8;
 /** More characters than this are not put into the field at all: laying them out would freeze the window. */
 const MAX_INSERTED = 4 * MAX_TEXT_BYTES;
 
+const TOUCH = '(hover: none) and (pointer: coarse)';
+
 interface Props {
+  readonly room: RoomId;
+  /** Whom it goes to. */
+  readonly label: string;
+  readonly placeholder: string;
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
   readonly onSend: () => void;
 }
 
-export function Composer({ inputRef, onSend }: Props) {
+export function Composer({ room, label, placeholder, inputRef, onSend }: Props) {
+  const { drafts } = useNode();
   const { t, formats } = useWords();
-  const { state, dispatch, send } = useComposer();
+  const { draft, error } = useStore(drafts.of(room));
+  const dispatch = (action: ComposerAction) => drafts.dispatch(room, action);
   const [refusedSize, setRefusedSize] = useState<number>();
   const noteId = useId();
-  const { draft, error } = state;
   useGrowing(inputRef, draft);
-  useEffect(() => inputRef.current?.focus(), [inputRef]);
+  useEffect(() => {
+    // Where it would bring up a keyboard over half of the screen, the person asks for it.
+    if (!window.matchMedia(TOUCH).matches) inputRef.current?.focus();
+  }, [inputRef]);
 
   // Three bytes a UTF-16 unit at most: short drafts need no counting.
   const bytes = draft.length * 3 < COUNT_FROM_BYTES ? 0 : utf8Length(draft);
@@ -46,7 +59,7 @@ export function Composer({ inputRef, onSend }: Props) {
     if (!sendable) return;
     setRefusedSize(undefined);
     onSend();
-    void send();
+    void drafts.send(room);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
@@ -90,10 +103,10 @@ export function Composer({ inputRef, onSend }: Props) {
           rows={1}
           dir="auto"
           value={draft}
-          aria-label={t('composer.label')}
+          aria-label={label}
           aria-describedby={noteId}
           aria-invalid={tooLong}
-          placeholder={t('composer.placeholder')}
+          placeholder={placeholder}
           onChange={(event) => dispatch({ type: 'typed', text: event.target.value })}
           onKeyDown={onKeyDown}
           onPaste={(event) => refuseIfHuge(event, event.clipboardData)}

@@ -3,6 +3,7 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { type Language, preferences } from '../store/preferences.ts';
+import { sameDay } from '../store/rows.ts';
 
 const TAGS: Record<Language, string> = { en: 'en-GB', zh: 'zh-CN' };
 
@@ -13,6 +14,8 @@ export interface Formats {
   /** Weekday, day and month, with the year when it is another one than `nowMs`'s. */
   day(atMs: number, nowMs: number): string;
   dateTime(atMs: number): string;
+  /** Short, for lists: the time when it is of the day of `nowMs`, else day and month. */
+  timeOrDay(atMs: number, nowMs: number): string;
   /** Parts of "a, b and c", so that each can be an element. */
   listParts(items: readonly string[]): { type: 'element' | 'literal'; value: string }[];
 }
@@ -39,11 +42,13 @@ function makeFormats(language: Language): Formats {
   const day = new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long' });
   const dayYear = new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' });
+  const shortDay = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' });
   const list = new Intl.ListFormat(tag, { style: 'long', type: 'conjunction' });
   return {
     number: (value) => number.format(value),
     time: (atMs) => time.format(atMs),
     day: (atMs, nowMs) => (new Date(atMs).getFullYear() === new Date(nowMs).getFullYear() ? day : dayYear).format(atMs),
+    timeOrDay: (atMs, nowMs) => (sameDay(atMs, nowMs) ? time : shortDay).format(atMs),
     dateTime: (atMs) => dateTime.format(atMs),
     listParts: (items) => list.formatToParts(items),
   };

@@ -1,7 +1,8 @@
 /** Keeps the window's state in step with the node: subscribe, snapshot, events in order, anew after a gap. */
 
-import type { EventMessage } from '../../../src/ipc/contract.ts';
-import type { ChatAction } from '../store/chat-state.ts';
+import { LOBBY, type RoomId } from '../../../src/core/ids.ts';
+import type { EventMessage, Failure } from '../../../src/ipc/contract.ts';
+import type { ChatAction, Viewed } from '../store/chat-state.ts';
 import { PAGE_ITEMS } from '../store/timeline.ts';
 import type { NodeLink } from './node-link.ts';
 
@@ -20,8 +21,8 @@ export interface SessionSurroundings {
 }
 
 export class NodeSession {
-  /** The person is scrolled up: older items are kept longer. */
-  reading = false;
+  /** What the person has before them; the view says. */
+  viewed: Viewed = { room: LOBBY, reading: false };
   readonly #link: NodeLink;
   readonly #surroundings: SessionSurroundings;
   /** Seq of the next event; undefined while a snapshot is under way. */
@@ -32,7 +33,7 @@ export class NodeSession {
   /** Each catching up has a number; an answer to a former one is passed over. */
   #turn = 0;
   #cancelPause: (() => void) | undefined;
-  #paging: Promise<void> | undefined;
+  readonly #paging = new Map<RoomId, Promise<void>>();
 
   constructor(link: NodeLink, surroundings: SessionSurroundings) {
     this.#link = link;
@@ -47,19 +48,35 @@ export class NodeSession {
     });
   }
 
-  /** Pages in older items, one page at a time; a call during another joins it. */
-  loadOlder(position: number): Promise<void> {
-    this.#paging ??= this.#page(position);
-    return this.#paging;
+  /** Fetches a room's newest items; the answer: why they could not be had. */
+  async openRoom(room: RoomId): Promise<Failure | undefined> {
+    const turn = this.#turn;
+    const answer = await this.#link.invoke('timeline:before', { room, items: SNAPSHOT_ITEMS });
+    // A snapshot meanwhile: whatever is on show is fetched after it.
+    if (turn !== this.#turn) return undefined;
+    if (!answer.ok) return answer.error;
+    // What was heard before the answer is in it.
+    this.#flush();
+    this.#surroundings.apply({ type: 'opened', room, page: answer.value });
+    return undefined;
   }
 
-  async #page(position: number): Promise<void> {
+  /** Pages in a room's older items, before `order`, one page at a time; a call during another joins it. */
+  loadOlder(room: RoomId, order: string): Promise<void> {
+    const paging = this.#paging.get(room) ?? this.#page(room, order);
+    this.#paging.set(room, paging);
+    return paging;
+  }
+
+  async #page(room: RoomId, order: string): Promise<void> {
     const turn = this.#turn;
     // Free before the page is shown: all of it may be hidden, and the view asks for the next at once.
-    const answer = await this.#link.invoke('timeline:before', { position, items: PAGE_ITEMS }).finally(() => {
-      this.#paging = undefined;
+    const answer = await this.#link.invoke('timeline:before', { room, order, items: PAGE_ITEMS }).finally(() => {
+      this.#paging.delete(room);
     });
-    if (answer.ok && turn === this.#turn) this.#surroundings.apply({ type: 'older', page: answer.value });
+    if (!answer.ok || turn !== this.#turn) return;
+    this.#flush();
+    this.#surroundings.apply({ type: 'older', room, below: order, page: answer.value });
   }
 
   /** What was heard and not yet shown stays out of the way of the next snapshot. */
@@ -81,11 +98,14 @@ export class NodeSession {
     const answer = subscribed.ok ? await this.#link.invoke('snapshot', { items: SNAPSHOT_ITEMS }) : subscribed;
     if (turn !== this.#turn) return;
     if (!answer.ok || !('seq' in answer.value) || this.#overflowed) return this.#catchUpLater();
-    this.#surroundings.apply({ type: 'snapshot', snapshot: answer.value });
+    this.#surroundings.apply({ type: 'snapshot', snapshot: answer.value, viewed: this.viewed });
+    const { room } = this.viewed;
+    const reopened = room !== LOBBY && answer.value.rooms.some(({ id }) => id === room);
     const held = this.#held;
     this.#held = [];
     this.#expected = answer.value.seq + 1;
     for (const event of held) this.#hear(event);
+    if (reopened) void this.openRoom(room);
   }
 
   #catchUpLater(): void {
@@ -130,6 +150,6 @@ export class NodeSession {
     if (this.#expected === undefined || this.#held.length === 0) return;
     const events = this.#held;
     this.#held = [];
-    this.#surroundings.apply({ type: 'events', events, reading: this.reading });
+    this.#surroundings.apply({ type: 'events', events, viewed: this.viewed });
   }
 }

@@ -1,6 +1,6 @@
 /** What the person should know, as bars that can be put away. Smart. */
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useChat } from '../app/node-context.ts';
 import { configKeyText } from '../i18n/config-keys.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -15,7 +15,7 @@ export function Notices() {
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(() => new Set());
 
   const keys = restartKeys.map((key) => configKeyText(t, key)).join(', ');
-  const bars = [
+  const all = [
     ...(keys === '' ? [] : [{ id: `restart ${keys}`, text: t('notices.restart', { keys }), detail: undefined }]),
     ...notices.flatMap(({ code, message }) =>
       // Said once, at the top of the timeline.
@@ -23,7 +23,15 @@ export function Notices() {
         ? []
         : [{ id: `${code} ${message}`, text: t(`notices.${code}`, { defaultValue: message }), detail: message }],
     ),
-  ].filter(({ id }) => !dismissed.has(id));
+  ];
+  const bars = all.filter(({ id }) => !dismissed.has(id));
+
+  // What was put away and is over comes anew when it comes again.
+  const ids = all.map(({ id }) => id).join('\n');
+  useEffect(() => {
+    const present = ids.split('\n');
+    setDismissed((former) => new Set(present.filter((id) => former.has(id))));
+  }, [ids]);
   if (bars.length === 0) return null;
 
   return (

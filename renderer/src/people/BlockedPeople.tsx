@@ -22,7 +22,7 @@ export function BlockedPeople({ blocked, onOpen }: Props) {
       <h2 className="people__heading people__heading--fold">
         <button
           type="button"
-          className="people__fold"
+          className="people__fold people__fold--blocked"
           aria-expanded={open}
           aria-controls={open ? listId : undefined}
           onClick={() => setOpen(!open)}
@@ -35,7 +35,7 @@ export function BlockedPeople({ blocked, onOpen }: Props) {
       {open && (
         <ul id={listId} className="people__list" aria-label={t('people.blocked')}>
           {blocked.map((peer) => (
-            <PersonEntry key={peer.id} peer={peer} onOpen={onOpen} />
+            <PersonEntry key={peer.id} peer={peer} onOpen={onOpen} onMessage={undefined} />
           ))}
         </ul>
       )}

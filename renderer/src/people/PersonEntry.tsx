@@ -1,6 +1,6 @@
 /** One person of the list: name, address, here or gone and since when, and what to know of them. Plain but for names. */
 
-import { BadgeCheck, LockOpen, TriangleAlert } from 'lucide-react';
+import { BadgeCheck, LockOpen, MessageCircle, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import type { PersonId } from '../../../src/core/ids.ts';
 import type { Peer } from '../../../src/core/model.ts';
@@ -12,9 +12,11 @@ import { useNameIsShared } from './use-name-is-shared.ts';
 interface Props {
   readonly peer: Peer;
   readonly onOpen: (id: PersonId) => void;
+  /** Undefined: no room can be had with them. */
+  readonly onMessage: ((id: PersonId) => void) | undefined;
 }
 
-export const PersonEntry = memo(function PersonEntry({ peer, onOpen }: Props) {
+export const PersonEntry = memo(function PersonEntry({ peer, onOpen, onMessage }: Props) {
   const { t, formats } = useWords();
   const { id, name, address, state, kind, sinceMs, trust, nameTaken } = peer;
   const suffix = useNameIsShared(name) ? shortId(id) : '';
@@ -69,6 +71,19 @@ export const PersonEntry = memo(function PersonEntry({ peer, onOpen }: Props) {
           )}
         </span>
       </button>
+      {/* A short way for the pointer: by keyboard and for screen readers it is the first of the dialog's buttons. */}
+      {onMessage !== undefined && (
+        <button
+          type="button"
+          className="icon-button person__message"
+          tabIndex={-1}
+          aria-hidden="true"
+          title={t('person.message')}
+          onClick={() => onMessage(id)}
+        >
+          <MessageCircle size={17} />
+        </button>
+      )}
     </li>
   );
 });

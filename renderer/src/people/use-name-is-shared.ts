@@ -14,6 +14,10 @@ function sharedOf({ self, peers }: ChatState): ReadonlySet<string> {
   return shared;
 }
 
+export function nameIsShared(chat: ChatState, name: string): boolean {
+  return isShared(sharedOf(chat), name);
+}
+
 export function useNameIsShared(name: string): boolean {
-  return useChat((chat) => isShared(sharedOf(chat), name));
+  return useChat((chat) => nameIsShared(chat, name));
 }

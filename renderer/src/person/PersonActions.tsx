@@ -1,16 +1,18 @@
 /** What one can decide about a person, by what one thinks of them now. Plain. */
 
+import { MessageCircle } from 'lucide-react';
 import type { Trust } from '../../../src/core/model.ts';
 import { useWords } from '../i18n/use-words.ts';
 
 interface Props {
   readonly trust: Trust;
+  readonly onMessage: () => void;
   readonly onDecide: (trust: Trust) => void;
   readonly onCompare: () => void;
   readonly onBlock: () => void;
 }
 
-export function PersonActions({ trust, onDecide, onCompare, onBlock }: Props) {
+export function PersonActions({ trust, onMessage, onDecide, onCompare, onBlock }: Props) {
   const { t } = useWords();
   if (trust === 'blocked') {
     return (
@@ -24,8 +26,12 @@ export function PersonActions({ trust, onDecide, onCompare, onBlock }: Props) {
   }
   return (
     <div className="person-dialog__actions">
+      <button type="button" className="button button--accent" onClick={onMessage}>
+        <MessageCircle size={16} aria-hidden="true" />
+        {t('person.message')}
+      </button>
       {trust === 'new' && (
-        <button type="button" className="button button--accent" onClick={() => onDecide('accepted')}>
+        <button type="button" className="button" onClick={() => onDecide('accepted')}>
           {t('person.accept')}
         </button>
       )}

@@ -1,36 +1,73 @@
 /** What one knows of a person, and what one thinks of them: opens, closes, and puts the focus back. Smart. */
 
 import { Dialog } from '@base-ui/react/dialog';
-import { useRef } from 'react';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
 import type { PersonId } from '../../../src/core/ids.ts';
 import { useChat } from '../app/node-context.ts';
+import { roomFocus } from '../rooms/focus-room.ts';
 import { PersonSteps } from './PersonSteps.tsx';
+import { type PersonAsked, PersonDialogContext } from './person-dialog-context.ts';
 import './PersonDialog.css';
 
 interface Props {
-  readonly id: PersonId | undefined;
-  readonly open: boolean;
-  readonly onClose: () => void;
-  /** What has the focus once the dialog is closed. */
-  readonly focusAfter: (id: PersonId) => HTMLElement | null;
+  /** All that may open the dialog. */
+  readonly children: ReactNode;
 }
 
-export function PersonDialog({ id, open, onClose, focusAfter }: Props) {
-  const peer = useChat(({ peers }) => (id === undefined ? undefined : peers.get(id)));
+/** Their entry, wherever it is now: who was blocked meanwhile has moved, perhaps into the closed list. */
+function entryOf(id: PersonId): HTMLElement | null {
+  const find = (selector: string) => document.querySelector<HTMLElement>(selector);
+  return find(`[data-person="${CSS.escape(id)}"]`) ?? find('.people__fold--blocked') ?? roomFocus();
+}
+
+export function PersonDialog({ children }: Props) {
+  // What was asked for stays while the dialog fades out.
+  const [asked, setAsked] = useState<PersonAsked>();
+  const [open, setOpen] = useState(false);
+  const peer = useChat(({ peers }) => (asked === undefined ? undefined : peers.get(asked.id)));
   const title = useRef<HTMLHeadingElement>(null);
-  // Another run of the node may not know them.
+  const opener = useRef<Element | null>(null);
+  const toRoom = useRef(false);
+
+  const openPerson = useCallback((wanted: PersonAsked) => {
+    opener.current = document.activeElement;
+    toRoom.current = false;
+    setAsked(wanted);
+    setOpen(true);
+  }, []);
+
+  function focusAfter(): HTMLElement | null {
+    if (toRoom.current || asked === undefined) return roomFocus();
+    const { current } = opener;
+    return current instanceof HTMLElement && current.isConnected && current !== document.body
+      ? current
+      : entryOf(asked.id);
+  }
+
   return (
-    <Dialog.Root open={open && peer !== undefined} onOpenChange={(wanted) => !wanted && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup
-          className="dialog person-dialog"
-          initialFocus={title}
-          finalFocus={() => (id === undefined ? null : focusAfter(id))}
-        >
-          {peer !== undefined && <PersonSteps key={peer.id} peer={peer} titleRef={title} />}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <PersonDialogContext value={openPerson}>
+      {children}
+      {/* Another run of the node may not know them. */}
+      <Dialog.Root open={open && peer !== undefined} onOpenChange={setOpen}>
+        <Dialog.Portal>
+          <Dialog.Backdrop className="backdrop" />
+          <Dialog.Popup className="dialog person-dialog" initialFocus={title} finalFocus={focusAfter}>
+            {peer !== undefined && asked !== undefined && (
+              <PersonSteps
+                key={`${peer.id} ${asked.step}`}
+                peer={peer}
+                firstStep={asked.step ?? 'overview'}
+                firstFailure={asked.failure}
+                titleRef={title}
+                onMessaging={() => {
+                  toRoom.current = true;
+                  setOpen(false);
+                }}
+              />
+            )}
+          </Dialog.Popup>
+        </Dialog.Portal>
+      </Dialog.Root>
+    </PersonDialogContext>
   );
 }

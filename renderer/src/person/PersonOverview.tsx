@@ -16,12 +16,13 @@ const TRUST_WORDS = {
 
 interface Props {
   readonly peer: Peer;
+  readonly onMessage: () => void;
   readonly onDecide: (trust: Trust) => void;
   readonly onCompare: () => void;
   readonly onBlock: () => void;
 }
 
-export function PersonOverview({ peer, onDecide, onCompare, onBlock }: Props) {
+export function PersonOverview({ peer, onMessage, onDecide, onCompare, onBlock }: Props) {
   const { t } = useWords();
   const { id, name, kind, trust, nameTaken } = peer;
   const seed = kind === 'seed';
@@ -51,7 +52,15 @@ export function PersonOverview({ peer, onDecide, onCompare, onBlock }: Props) {
         </div>
       </section>
       <PersonFacts peer={peer} />
-      {!seed && <PersonActions trust={trust} onDecide={onDecide} onCompare={onCompare} onBlock={onBlock} />}
+      {!seed && (
+        <PersonActions
+          trust={trust}
+          onMessage={onMessage}
+          onDecide={onDecide}
+          onCompare={onCompare}
+          onBlock={onBlock}
+        />
+      )}
     </>
   );
 }

@@ -5,8 +5,10 @@ import { ArrowLeft, X } from 'lucide-react';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { assertNever } from '../../../src/core/errors.ts';
 import type { Peer, Trust } from '../../../src/core/model.ts';
+import type { Failure } from '../../../src/ipc/contract.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { shownName } from '../ui/identity.ts';
+import { PersonName } from '../people/PersonName.tsx';
+import { useOpenDirect } from '../rooms/use-open-direct.ts';
 import { Sentence, SLOT } from '../ui/Sentence.tsx';
 import { BlockStep } from './BlockStep.tsx';
 import { CompareStep } from './CompareStep.tsx';
@@ -15,18 +17,23 @@ import { PersonOverview } from './PersonOverview.tsx';
 import { TrustFailure } from './TrustFailure.tsx';
 import { useTrust } from './use-trust.ts';
 
-type Step = 'overview' | 'compare' | 'mismatch' | 'block';
+export type Step = 'overview' | 'compare' | 'mismatch' | 'block';
 
 interface Props {
   readonly peer: Peer;
+  readonly firstStep: Step;
+  readonly firstFailure: Failure | undefined;
   readonly titleRef: RefObject<HTMLHeadingElement | null>;
+  /** The room with them is on show now. */
+  readonly onMessaging: () => void;
 }
 
-export function PersonSteps({ peer, titleRef }: Props) {
+export function PersonSteps({ peer, firstStep, firstFailure, titleRef, onMessaging }: Props) {
   const { t } = useWords();
-  const [step, setStep] = useState<Step>('overview');
-  const { decide, failure, forgetFailure } = useTrust(peer.id);
-  const name = <bdi>{shownName(peer.name, peer.address)}</bdi>;
+  const [step, setStep] = useState<Step>(firstStep);
+  const { decide, failure, setFailure } = useTrust(peer.id, firstFailure);
+  const openDirect = useOpenDirect();
+  const name = <PersonName id={peer.id} name={peer.name} address={peer.address} />;
 
   // What had the focus is gone with the former step.
   const shownStep = useRef(step);
@@ -36,7 +43,7 @@ export function PersonSteps({ peer, titleRef }: Props) {
   }, [step, titleRef]);
 
   function go(next: Step): void {
-    forgetFailure();
+    setFailure(undefined);
     setStep(next);
   }
 
@@ -45,6 +52,12 @@ export function PersonSteps({ peer, titleRef }: Props) {
     setStep('overview');
     // The button that was pressed goes when the node tells the change.
     titleRef.current?.focus();
+  }
+
+  async function message(): Promise<void> {
+    const refused = await openDirect(peer.id);
+    setFailure(refused);
+    if (refused === undefined) onMessaging();
   }
 
   function title() {
@@ -68,6 +81,7 @@ export function PersonSteps({ peer, titleRef }: Props) {
         return (
           <PersonOverview
             peer={peer}
+            onMessage={() => void message()}
             onDecide={(trust) => void decideAndReturn(trust)}
             onCompare={() => go('compare')}
             onBlock={() => go('block')}

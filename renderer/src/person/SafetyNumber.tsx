@@ -1,9 +1,8 @@
 /** A safety number to read out and to scan. Plain. */
 
-import { useMemo } from 'react';
 import { useWords } from '../i18n/use-words.ts';
+import { QrCode } from '../ui/QrCode.tsx';
 import { digitGroups } from './digit-groups.ts';
-import { QUIET_ZONE, qrPath } from './qr-path.ts';
 
 interface Props {
   readonly digits: string;
@@ -12,7 +11,6 @@ interface Props {
 
 export function SafetyNumber({ digits, code }: Props) {
   const { t } = useWords();
-  const qr = useMemo(() => qrPath(code), [code]);
   return (
     <div className="safety-number">
       <ol className="safety-number__digits mono" aria-label={t('person.safetyNumber')}>
@@ -24,17 +22,7 @@ export function SafetyNumber({ digits, code }: Props) {
           </li>
         ))}
       </ol>
-      {qr !== undefined && (
-        <svg
-          className="safety-number__qr"
-          role="img"
-          aria-label={t('person.qrCode')}
-          viewBox={`${-QUIET_ZONE} ${-QUIET_ZONE} ${qr.size + 2 * QUIET_ZONE} ${qr.size + 2 * QUIET_ZONE}`}
-          shapeRendering="crispEdges"
-        >
-          <path d={qr.path} fill="#000" />
-        </svg>
-      )}
+      <QrCode text={code} label={t('person.qrCode')} />
     </div>
   );
 }

@@ -6,9 +6,9 @@ import type { Trust } from '../../../src/core/model.ts';
 import type { Failure } from '../../../src/ipc/contract.ts';
 import { useNode } from '../app/node-context.ts';
 
-export function useTrust(id: PersonId) {
+export function useTrust(id: PersonId, firstFailure?: Failure) {
   const { link } = useNode();
-  const [failure, setFailure] = useState<Failure>();
+  const [failure, setFailure] = useState(firstFailure);
   // Not `disabled`: a button that is disabled while it has the focus loses it.
   const asking = useRef(false);
 
@@ -23,5 +23,5 @@ export function useTrust(id: PersonId) {
     return answer.ok;
   }
 
-  return { decide, failure, forgetFailure: () => setFailure(undefined) };
+  return { decide, failure, setFailure };
 }

@@ -8,6 +8,7 @@ import { configKeyText } from '../i18n/config-keys.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { NetworkPicker } from '../networks/NetworkPicker.tsx';
 import { Appearance } from './Appearance.tsx';
+import { CircleSettings } from './CircleSettings.tsx';
 import { NameForm } from './NameForm.tsx';
 import { NodeFacts } from './NodeFacts.tsx';
 import './SettingsDialog.css';
@@ -50,6 +51,12 @@ export function SettingsDialog({ open, onOpenChange }: Props) {
                 {t('settings.networksHint', { ports: `${settings.minPort}–${settings.maxPort}` })}
               </p>
               <NetworkPicker />
+            </section>
+            <section className="settings__section" aria-labelledby="settings-circle">
+              <h3 id="settings-circle" className="settings__heading">
+                {t('circle.title')}
+              </h3>
+              <CircleSettings />
             </section>
             <section className="settings__section" aria-labelledby="settings-appearance">
               <h3 id="settings-appearance" className="settings__heading">

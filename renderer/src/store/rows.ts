@@ -1,26 +1,26 @@
 /** Turns timeline items into the rows of the list: days, messages in groups, merged comings and goings. Pure. */
 
+import { assertNever } from '../../../src/core/errors.ts';
+import type { PersonId } from '../../../src/core/ids.ts';
 import type { Message, TimelineItem } from '../../../src/core/model.ts';
 
-/**
- * Groups and merged lines never cross a multiple of this many positions.
- * So what a row looks like never depends on whether older items were paged in, and nothing moves when they are.
- */
-export const BLOCK = 64;
+/** About one item in this many begins a block. */
+export const BLOCK = 128;
 
 export type Presence = Exclude<TimelineItem, { type: 'message' }>;
 
 interface DayRow {
   readonly kind: 'day';
-  readonly key: number;
-  readonly position: number;
+  readonly key: string;
+  /** Of the item it stands before. */
+  readonly order: string;
   readonly atMs: number;
 }
 
 export interface MessageRow {
   readonly kind: 'message';
-  readonly key: number;
-  readonly position: number;
+  readonly key: string;
+  readonly order: string;
   readonly item: Message;
   /** First of its group (same author, same minute): shows who and when. */
   readonly leads: boolean;
@@ -30,13 +30,14 @@ export interface MessageRow {
 
 export interface PresenceRow {
   readonly kind: 'presence';
-  readonly key: number;
   /** Of its newest item. */
-  readonly position: number;
+  readonly key: string;
+  /** Of its oldest item. */
+  readonly order: string;
   readonly items: readonly Presence[];
 }
 
-/** `key` is stable when older rows come in front; `position` is that of the (last) item it stands for. */
+/** `key` is stable when older rows come in front; rows stand by `order`. */
 export type Row = DayRow | MessageRow | PresenceRow;
 
 /** Lines shown of a long message until the person asks for all of it. */
@@ -48,12 +49,25 @@ export const FOLDED_CHARACTERS = 2_400;
 const LINE_WIDTH = 74;
 const MINUTE_MS = 60_000;
 
-function blockOf(position: number): number {
-  return Math.floor((position - 1) / BLOCK);
+/**
+ * Groups and merged lines never go on from one block into the next, and the item's id alone says whether it begins one.
+ * So what a row looks like depends on its own block only: nothing else moves when older items are paged in, or when
+ * somebody's message arrives late and belongs in between. FNV-1a, its high bits folded in.
+ */
+export function startsBlock({ id }: TimelineItem): boolean {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  return ((hash ^ (hash >>> 9) ^ (hash >>> 18)) >>> 0) % BLOCK === 0;
 }
 
-export function startsBlock(position: number): boolean {
-  return (position - 1) % BLOCK === 0;
+/** Items stand by this, everywhere: by code units of `order`. */
+export function compareItems(a: TimelineItem, b: TimelineItem): number {
+  return a.order < b.order ? -1 : a.order > b.order ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** Whether nothing of this person is to be shown. */
+export function isHidden(item: TimelineItem, hidden: ReadonlySet<PersonId>): boolean {
+  return item.type === 'message' && !item.author.own && hidden.has(item.author.id);
 }
 
 export function sameDay(aMs: number, bMs: number): boolean {
@@ -69,9 +83,16 @@ function sameGroup(previous: TimelineItem, item: Message): boolean {
     previous.author.id === item.author.id &&
     previous.author.own === item.author.own &&
     previous.author.name === item.author.name &&
-    Math.floor(previous.atMs / MINUTE_MS) === Math.floor(item.atMs / MINUTE_MS) &&
-    blockOf(previous.position) === blockOf(item.position)
+    Math.floor(previous.atMs / MINUTE_MS) === Math.floor(item.atMs / MINUTE_MS)
   );
+}
+
+/** Whether the row of `item` looks the same without `previous`, which stands right before it. */
+export function standsAlone(previous: TimelineItem, item: TimelineItem): boolean {
+  if (startsBlock(item)) return true;
+  return item.type === 'message'
+    ? !sameGroup(previous, item)
+    : previous.type === 'message' || !sameDay(previous.atMs, item.atMs);
 }
 
 /** Counts as the bubble breaks them at its widest; East Asian signs are twice as wide as letters. */
@@ -102,59 +123,90 @@ export function lastItem(row: Row | undefined): TimelineItem | undefined {
   return row?.kind === 'presence' ? row.items.at(-1) : firstItem(row);
 }
 
-export function dayRow(item: TimelineItem): DayRow {
-  return { kind: 'day', key: -item.position, position: item.position, atMs: item.atMs };
+export function dayRow({ id, order, atMs }: TimelineItem): DayRow {
+  return { kind: 'day', key: `day ${id}`, order, atMs };
 }
 
-/** Whether `item` continues the line of comings and goings that ends with `previous`. */
-function continuesPresence(previous: TimelineItem, item: Presence): boolean {
-  return (
-    previous.type !== 'message' &&
-    blockOf(previous.position) === blockOf(item.position) &&
-    sameDay(previous.atMs, item.atMs)
-  );
+function messageRow(item: Message, leads: boolean): MessageRow {
+  return { kind: 'message', key: item.id, order: item.order, item, leads, lines: estimateLines(item.text) };
 }
 
-/**
- * Rows of `items`, which follow `previous` and its row `open`.
- * `replaced`: the new shape of `open` when the first items continue it.
- * @param opensTimeline nothing came before the first item, ever: its day is announced
- */
-export function rowsAfter(
-  previous: TimelineItem | undefined,
-  open: Row | undefined,
-  items: readonly TimelineItem[],
-  opensTimeline: boolean,
-): { replaced: Row | undefined; rows: Row[] } {
+function presenceRow(items: readonly Presence[]): PresenceRow {
+  return { kind: 'presence', key: items.at(-1)?.id ?? '', order: items[0]?.order ?? '', items };
+}
+
+/** What rows are built after. */
+export interface Before {
+  /** The last item shown. */
+  readonly item: TimelineItem | undefined;
+  /** Its row, which the first items may continue. */
+  readonly row: Row | undefined;
+  /** A block began since then, with something hidden. */
+  readonly cut: boolean;
+  /** Nothing came before the first item, ever: its day is announced. */
+  readonly opens: boolean;
+}
+
+export interface Built {
+  /** The new shape of `Before.row` when the first items continue it. */
+  readonly replaced: Row | undefined;
+  readonly rows: Row[];
+  readonly cut: boolean;
+}
+
+/** Rows of `items`, in order, but for those hidden. */
+export function buildRows(items: readonly TimelineItem[], hidden: ReadonlySet<PersonId>, after: Before): Built {
   const rows: Row[] = [];
   // A run of comings and goings is gathered in place, then frozen by being left behind.
-  let run = open?.kind === 'presence' ? [...open.items] : undefined;
+  let run = after.row?.kind === 'presence' ? [...after.row.items] : undefined;
   let replaced: Row | undefined;
-  let before = previous;
+  let former = after.item;
+  let { cut } = after;
   for (const item of items) {
-    const newDay = before === undefined ? opensTimeline : !sameDay(before.atMs, item.atMs);
+    cut ||= startsBlock(item);
+    if (isHidden(item, hidden)) continue;
+    const newDay = former === undefined ? after.opens : !sameDay(former.atMs, item.atMs);
     if (newDay) rows.push(dayRow(item));
     if (item.type === 'message') {
-      const leads = newDay || before === undefined || !sameGroup(before, item);
-      rows.push({
-        kind: 'message',
-        key: item.position,
-        position: item.position,
-        item,
-        leads,
-        lines: estimateLines(item.text),
-      });
+      rows.push(messageRow(item, newDay || cut || former === undefined || !sameGroup(former, item)));
       run = undefined;
-    } else if (run !== undefined && before !== undefined && continuesPresence(before, item)) {
+    } else if (run !== undefined && !newDay && !cut) {
       run.push(item);
-      const row: PresenceRow = { kind: 'presence', key: item.position, position: item.position, items: run };
+      const row = presenceRow(run);
       if (rows.length === 0) replaced = row;
       else rows[rows.length - 1] = row;
     } else {
       run = [item];
-      rows.push({ kind: 'presence', key: item.position, position: item.position, items: run });
+      rows.push(presenceRow(run));
     }
-    before = item;
+    former = item;
+    cut = false;
   }
-  return { replaced, rows };
+  return { replaced, rows, cut };
+}
+
+function looksLike(a: Row, b: Row): boolean {
+  switch (a.kind) {
+    case 'day':
+      return b.kind === 'day' && a.atMs === b.atMs;
+    case 'message':
+      return b.kind === 'message' && a.item === b.item && a.leads === b.leads;
+    case 'presence':
+      return (
+        b.kind === 'presence' &&
+        a.items.length === b.items.length &&
+        a.items.every((item, index) => item === b.items[index])
+      );
+    default:
+      return assertNever(a);
+  }
+}
+
+/** `rows` with those of `former` that look the same in their place: what is on show is not drawn again. */
+export function reuseRows(rows: readonly Row[], former: readonly Row[]): readonly Row[] {
+  const byKey = new Map(former.map((row) => [row.key, row]));
+  return rows.map((row) => {
+    const same = byKey.get(row.key);
+    return same !== undefined && looksLike(same, row) ? same : row;
+  });
 }

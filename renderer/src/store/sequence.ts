@@ -26,9 +26,9 @@ function fromParts<T>(parts: readonly (readonly T[])[]): Sequence<T> {
   return { length, parts, starts };
 }
 
-function split<T>(items: readonly T[]): T[][] {
+function split<T>(items: readonly T[], size = PART): T[][] {
   const parts: T[][] = [];
-  for (let from = 0; from < items.length; from += PART) parts.push(items.slice(from, from + PART));
+  for (let from = 0; from < items.length; from += size) parts.push(items.slice(from, from + size));
   return parts;
 }
 
@@ -53,6 +53,44 @@ export function dropFirst<T>(sequence: Sequence<T>, count: number): Sequence<T> 
   const inside = count - (sequence.starts[index] as number);
   const boundary = (sequence.parts[index] as readonly T[]).slice(inside);
   return fromParts([boundary, ...sequence.parts.slice(index + 1)]);
+}
+
+/** Items `from` up to, not including, `to`. */
+export function slice<T>(sequence: Sequence<T>, from: number, to: number): T[] {
+  const items: T[] = [];
+  if (from >= to) return items;
+  for (let index = partOf(sequence, from); index < sequence.parts.length; index++) {
+    const start = sequence.starts[index] as number;
+    if (start >= to) break;
+    items.push(...(sequence.parts[index] as readonly T[]).slice(Math.max(0, from - start), to - start));
+  }
+  return items;
+}
+
+/** With `items` in place of those `from` up to, not including, `to`: copies the parts that it touches. */
+export function splice<T>(sequence: Sequence<T>, from: number, to: number, items: readonly T[]): Sequence<T> {
+  if (from >= sequence.length) return append(sequence, items);
+  const firstPart = partOf(sequence, from);
+  const lastPart = to <= from ? firstPart : partOf(sequence, to - 1);
+  const head = (sequence.parts[firstPart] as readonly T[]).slice(0, from - (sequence.starts[firstPart] as number));
+  const tail = (sequence.parts[lastPart] as readonly T[]).slice(to - (sequence.starts[lastPart] as number));
+  const between = [...head, ...items, ...tail];
+  // Of even length: filled to the brim, the next one in would leave a part of a single item behind, each time.
+  const count = Math.ceil(between.length / PART);
+  const even = count === 0 ? [] : split(between, Math.ceil(between.length / count));
+  return fromParts([...sequence.parts.slice(0, firstPart), ...even, ...sequence.parts.slice(lastPart + 1)]);
+}
+
+/** Index of the first item for which `reached` holds, in a sequence where it holds for all after that; else its length. */
+export function firstWhere<T>(sequence: Sequence<T>, reached: (item: T) => boolean): number {
+  let low = 0;
+  let high = sequence.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (reached(at(sequence, middle) as T)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 export function replaceLast<T>(sequence: Sequence<T>, item: T): Sequence<T> {

@@ -1,36 +1,34 @@
-/** The lobby as the window holds it: items and their rows; grows at both ends, bounded. Pure. */
+/** One room's timeline as the window holds it: items and their rows, in order; grows anywhere, bounded. Pure. */
 
 import type { PersonId } from '../../../src/core/ids.ts';
 import type { TimelineItem } from '../../../src/core/model.ts';
-import { BLOCK, dayRow, firstItem, lastItem, type Row, rowsAfter, sameDay, startsBlock } from './rows.ts';
+import { BLOCK, buildRows, compareItems, lastItem, type Row, standsAlone, startsBlock } from './rows.ts';
 import {
   append,
+  at,
   dropFirst,
   emptySequence,
   first,
+  firstWhere,
   last,
-  prepend,
   reader,
   replaceLast,
-  type Sequence,
   toArray,
 } from './sequence.ts';
+import { type Held, spliceItems } from './timeline-splice.ts';
 
 /** Items kept while the person is at the end: a day of a busy lobby; older ones are paged in again. */
 export const KEPT_ITEMS = 120_000;
 /** Items held at most, while the person reads older ones. */
 export const HELD_ITEMS = 240_000;
-/** Items in one page of older ones; whole blocks, so that a page starts where groups do. */
-export const PAGE_ITEMS = 16 * BLOCK;
+/** Items kept of a room that is not on show: a few pages, so that coming back to it takes no time. */
+export const IDLE_ITEMS = 4_096;
+/** Items in one page of older ones. */
+export const PAGE_ITEMS = 8 * BLOCK;
+/** Late items closer together than this are put in at one go. */
+const NEAR_ITEMS = 256;
 
-export interface Timeline {
-  /** All there are, hidden ones too: positions have no gaps. */
-  readonly items: Sequence<TimelineItem>;
-  readonly rows: Sequence<Row>;
-  /** Whose messages have no rows, and are not news. */
-  readonly hidden: ReadonlySet<PersonId>;
-  /** Older ones are to be had from the node. */
-  readonly before: boolean;
+export interface Timeline extends Held {
   /** Messages of others, not hidden, that arrived in this window so far; it only rises, so a difference is "new since". */
   readonly heard: number;
   /** Rises when the items were replaced rather than added to: the view starts at the end again. */
@@ -44,43 +42,56 @@ export function isHeard(item: TimelineItem, hidden: ReadonlySet<PersonId>): bool
   return item.type === 'message' && !item.author.own && !hidden.has(item.author.id);
 }
 
-function shown(items: readonly TimelineItem[], hidden: ReadonlySet<PersonId>): readonly TimelineItem[] {
-  if (hidden.size === 0) return items;
-  return items.filter((item) => item.type !== 'message' || item.author.own || !hidden.has(item.author.id));
+function countHeard(items: readonly TimelineItem[], hidden: ReadonlySet<PersonId>): number {
+  return items.reduce((sum, item) => sum + (isHeard(item, hidden) ? 1 : 0), 0);
 }
 
 /** Hides the messages of exactly these people, and shows those of all others again. */
 export function hideFrom(timeline: Timeline, hidden: ReadonlySet<PersonId>): Timeline {
   const former = timeline.hidden;
   if (former.size === hidden.size && [...hidden].every((id) => former.has(id))) return timeline;
-  const { rows } = rowsAfter(undefined, undefined, shown(toArray(timeline.items), hidden), !timeline.before);
-  return { ...timeline, hidden, rows: append(emptySequence<Row>(), rows) };
+  return { ...timeline, hidden, ...allRows(toArray(timeline.items), hidden, timeline.before) };
 }
 
-/** Messages of others after `position` that are to be seen. */
-export function heardAfter({ items, hidden }: Timeline, position: number): number {
+function allRows(items: readonly TimelineItem[], hidden: ReadonlySet<PersonId>, before: boolean) {
+  const { rows, cut } = buildRows(items, hidden, { item: undefined, row: undefined, cut: false, opens: !before });
+  return { rows: append(emptySequence<Row>(), rows), cut };
+}
+
+/** Messages of others after `order` that are to be seen. */
+export function heardAfter({ items, hidden }: Timeline, order: string): number {
   const itemAt = reader(items);
   let count = 0;
   for (let index = items.length - 1; index >= 0; index--) {
     const item = itemAt(index);
-    if (item === undefined || item.position <= position) break;
+    if (item === undefined || item.order <= order) break;
     if (isHeard(item, hidden)) count += 1;
   }
   return count;
 }
 
-/** The newest items of a snapshot; `former`: what they take the place of. */
+/** The `count`-th newest message of others that is to be seen; undefined where fewer are here. */
+export function heardFromEnd({ items, hidden }: Timeline, count: number): TimelineItem | undefined {
+  const itemAt = reader(items);
+  let left = count;
+  for (let index = items.length - 1; index >= 0 && left > 0; index--) {
+    const item = itemAt(index);
+    if (item !== undefined && isHeard(item, hidden) && --left === 0) return item;
+  }
+  return undefined;
+}
+
+/** A page of the newest items; `former`: what it takes the place of. */
 export function openTimeline(
   items: readonly TimelineItem[],
   before: boolean,
   former?: Timeline,
   hidden: ReadonlySet<PersonId> = former?.hidden ?? NOBODY,
 ): Timeline {
-  const whole = before ? fromBlockStart(items) : items;
-  const { rows } = rowsAfter(undefined, undefined, shown(whole, hidden), !before);
+  const whole = before ? fromGroupStart(items) : items;
   return {
     items: append(emptySequence<TimelineItem>(), whole),
-    rows: append(emptySequence<Row>(), rows),
+    ...allRows(whole, hidden, before),
     hidden,
     before,
     heard: former?.heard ?? 0,
@@ -88,69 +99,127 @@ export function openTimeline(
   };
 }
 
-/**
- * Adds items at the end; those already there are passed over.
- * Should some be missing between (the node never does that), the older part is let go and paged in again.
- */
+/** A page of the newest items, as the node has them now: joined on to what is here, unless items between may be missing. */
+export function renewTimeline(timeline: Timeline, page: readonly TimelineItem[], before: boolean): Timeline {
+  const newest = last(timeline.items);
+  const oldest = page[0];
+  const joins = !before || (newest !== undefined && oldest !== undefined && oldest.order <= newest.order);
+  return joins
+    ? extendTimeline(changeItems(timeline, page), page, HELD_ITEMS)
+    : openTimeline(page, before, timeline, timeline.hidden);
+}
+
+/** Puts items where they belong, most often at the end; those already here are passed over. */
 export function extendTimeline(timeline: Timeline, added: readonly TimelineItem[], keep: number): Timeline {
-  const previous = last(timeline.items);
-  const fresh = previous === undefined ? added : added.filter((item) => item.position > previous.position);
-  const firstFresh = fresh[0];
-  if (firstFresh === undefined) return timeline;
-  const { hidden } = timeline;
-  const heard = timeline.heard + fresh.reduce((sum, item) => sum + (isHeard(item, hidden) ? 1 : 0), 0);
-  if (previous !== undefined && firstFresh.position !== previous.position + 1)
-    return openTimeline(fresh, true, { ...timeline, heard });
-
-  const open = last(timeline.rows);
-  const { replaced, rows } = rowsAfter(lastItem(open), open, shown(fresh, hidden), !timeline.before);
-  const base = replaced === undefined ? timeline.rows : replaceLast(timeline.rows, replaced);
-  return trim({ ...timeline, items: append(timeline.items, fresh), rows: append(base, rows), heard }, keep);
+  const sorted = inOrder(added);
+  const newest = last(timeline.items);
+  const tailFrom = newest === undefined ? 0 : sorted.findIndex((item) => compareItems(item, newest) > 0);
+  const late = tailFrom < 0 ? sorted : sorted.slice(0, tailFrom);
+  const tail = tailFrom < 0 ? [] : sorted.slice(tailFrom);
+  const whole = late.length === 0 ? timeline : insertLate(timeline, late);
+  return tail.length === 0 ? whole : trim(appendTail(whole, tail), keep);
 }
 
-/** Adds a page of older items in front, when it is the one just before what is here. */
-export function deepenTimeline(timeline: Timeline, page: readonly TimelineItem[], before: boolean): Timeline {
-  const oldest = first(timeline.items);
-  const older = before ? fromBlockStart(page) : page;
-  const newestOlder = older.at(-1);
-  if (oldest === undefined) return timeline;
-  if (newestOlder === undefined && (before || !timeline.before)) return timeline;
-  if (newestOlder !== undefined && newestOlder.position !== oldest.position - 1) return timeline;
-  const seen = shown(older, timeline.hidden);
-  const { rows } = rowsAfter(undefined, undefined, seen, !before);
-  const above = seen.at(-1);
-  const below = firstItem(first(timeline.rows));
-  const opensDay = above === undefined ? !before : below !== undefined && !sameDay(above.atMs, below.atMs);
-  if (below !== undefined && opensDay) rows.push(dayRow(below));
-  return { ...timeline, items: prepend(timeline.items, older), rows: prepend(timeline.rows, rows), before };
+/** Sorted, each once; most often it comes that way. */
+function inOrder(items: readonly TimelineItem[]): readonly TimelineItem[] {
+  const rises = items.every((item, index) => index === 0 || compareItems(items[index - 1] as TimelineItem, item) < 0);
+  if (rises) return items;
+  const sorted = items.toSorted(compareItems);
+  return sorted.filter((item, index) => index === 0 || compareItems(sorted[index - 1] as TimelineItem, item) !== 0);
 }
 
-/** Without the unfinished block at the front, unless that would leave nothing. */
-function fromBlockStart(items: readonly TimelineItem[]): readonly TimelineItem[] {
-  const start = items.findIndex((item) => startsBlock(item.position));
-  return start <= 0 ? items : items.slice(start);
-}
-
-/** Lets the oldest go, a whole block at a time and a little ahead, so that it does not happen at each append. */
-function trim(timeline: Timeline, keep: number): Timeline {
-  const excess = timeline.items.length - keep;
-  const oldest = first(timeline.items);
-  if (excess <= 0 || oldest === undefined) return timeline;
-  const slack = Math.floor(keep / 64);
-  const target = oldest.position + excess + slack;
-  const newFirst = Math.ceil((target - 1) / BLOCK) * BLOCK + 1;
-  const rowAt = reader(timeline.rows);
-  let rowsGone = 0;
-  for (let row = rowAt(0); row !== undefined && gone(row, newFirst); row = rowAt(rowsGone)) rowsGone += 1;
+function appendTail(timeline: Timeline, tail: readonly TimelineItem[]): Timeline {
+  const { hidden, cut } = timeline;
+  const row = last(timeline.rows);
+  const built = buildRows(tail, hidden, { item: lastItem(row), row, cut, opens: !timeline.before });
+  const base = built.replaced === undefined ? timeline.rows : replaceLast(timeline.rows, built.replaced);
   return {
     ...timeline,
-    items: dropFirst(timeline.items, newFirst - oldest.position),
-    rows: dropFirst(timeline.rows, rowsGone),
-    before: true,
+    items: append(timeline.items, tail),
+    rows: append(base, built.rows),
+    cut: built.cut,
+    heard: timeline.heard + countHeard(tail, hidden),
   };
 }
 
-function gone(row: Row, newFirst: number): boolean {
-  // A day in front is announced again once what came before it is back.
-  return row.kind === 'day' || row.position < newFirst;
+/** What arrived late. Before the oldest here, where more is to be had, it comes with its page. */
+function insertLate(timeline: Timeline, late: readonly TimelineItem[]): Timeline {
+  const oldest = first(timeline.items);
+  const fresh = late.filter((item) => {
+    if (timeline.before && oldest !== undefined && compareItems(item, oldest) < 0) return false;
+    const index = placeOf(timeline, item);
+    const there = at(timeline.items, index);
+    return there === undefined || compareItems(there, item) !== 0;
+  });
+  const next = spliceNear(timeline, fresh);
+  return { ...next, heard: next.heard + countHeard(fresh, timeline.hidden) };
+}
+
+/** Items as they are now, in place of the same ones; what is not here is passed over. */
+export function changeItems(timeline: Timeline, changed: readonly TimelineItem[]): Timeline {
+  const known = inOrder(changed).filter((item) => {
+    const there = at(timeline.items, placeOf(timeline, item));
+    return there !== undefined && there.id === item.id && JSON.stringify(there) !== JSON.stringify(item);
+  });
+  return spliceNear(timeline, known);
+}
+
+/** Index of `item`, or where it belongs. */
+function placeOf({ items }: Timeline, item: TimelineItem): number {
+  return firstWhere(items, (other) => compareItems(other, item) >= 0);
+}
+
+/** Puts `sorted` in, from the last to the first, so that places found before stay true. */
+function spliceNear(timeline: Timeline, sorted: readonly TimelineItem[]): Timeline {
+  let next = timeline;
+  for (let to = sorted.length; to > 0; ) {
+    let from = to - 1;
+    const end = placeOf(timeline, sorted[from] as TimelineItem);
+    while (from > 0 && end - placeOf(timeline, sorted[from - 1] as TimelineItem) < NEAR_ITEMS) from -= 1;
+    next = spliceItems(next, sorted.slice(from, to));
+    to = from;
+  }
+  return next;
+}
+
+/** Adds a page of older items in front; `below`: the item it was asked to end before, still the oldest here. */
+export function deepenTimeline(
+  timeline: Timeline,
+  page: readonly TimelineItem[],
+  before: boolean,
+  below: string,
+): Timeline {
+  if (first(timeline.items)?.order !== below || !timeline.before) return timeline;
+  const older = before ? fromGroupStart(page) : page;
+  if (older.length === 0 && before) return timeline;
+  return spliceItems({ ...timeline, before }, older);
+}
+
+/** Without the unfinished group at the front, whose rows older items may change, unless that would leave little. */
+function fromGroupStart(items: readonly TimelineItem[]): readonly TimelineItem[] {
+  const start = items.findIndex((item, index) => {
+    const previous = items[index - 1];
+    return previous === undefined ? startsBlock(item) : standsAlone(previous, item);
+  });
+  return start <= 0 || start > (items.length * 3) / 4 ? items : items.slice(start);
+}
+
+/** Lets the oldest go, whole groups and a little ahead, so that it does not happen at each append. */
+function trim(timeline: Timeline, keep: number): Timeline {
+  const excess = timeline.items.length - keep;
+  if (excess <= 0) return timeline;
+  const itemAt = reader(timeline.items);
+  let newFirst = excess + Math.floor(keep / 64);
+  const grouped = (index: number) => !standsAlone(itemAt(index - 1) as TimelineItem, itemAt(index) as TimelineItem);
+  while (newFirst < timeline.items.length - 1 && grouped(newFirst)) newFirst += 1;
+  const { order } = itemAt(newFirst) as TimelineItem;
+  const rowsFrom = firstWhere(timeline.rows, (row) => row.order >= order);
+  const shorter = {
+    ...timeline,
+    items: dropFirst(timeline.items, newFirst),
+    rows: dropFirst(timeline.rows, rowsFrom),
+    before: true,
+  };
+  // Builds the first rows anew: what came before may have been hidden between them, and a day in front goes until it is back.
+  return spliceItems(shorter, []);
 }

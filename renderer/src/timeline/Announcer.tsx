@@ -1,11 +1,13 @@
-/** Tells a screen reader what is new: the newest message, and how many, at a pace that can be listened to. Plain. */
+/** Tells a screen reader what is new: the newest message, and how many, at a pace that can be listened to. Smart. */
 
 import { useEffect, useRef, useState } from 'react';
 import type { Message } from '../../../src/core/model.ts';
+import { useNode } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { nameIsShared } from '../people/use-name-is-shared.ts';
 import { reader } from '../store/sequence.ts';
 import { isHeard, type Timeline } from '../store/timeline.ts';
-import { shownName } from '../ui/identity.ts';
+import { shortId, shownName } from '../ui/identity.ts';
 
 const ANNOUNCE_EVERY_MS = 3_000;
 const MAX_ANNOUNCED_CHARACTERS = 200;
@@ -26,6 +28,7 @@ function newestHeard({ items, hidden }: Timeline): Message | undefined {
 }
 
 export function Announcer({ timeline }: Props) {
+  const { store } = useNode();
   const { t, formats } = useWords();
   const [text, setText] = useState('');
   const latest = useRef(timeline);
@@ -41,8 +44,11 @@ export function Announcer({ timeline }: Props) {
       const message = newestHeard(latest.current);
       if (count <= 0 || message === undefined) return;
       told.current = latest.current.heard;
+      const { id, name, address } = message.author;
+      const { chat } = store.getState();
+      const suffix = chat !== undefined && nameIsShared(chat, name) ? shortId(id) : '';
       const words = {
-        name: shownName(message.author.name, message.author.address),
+        name: [shownName(name, address), suffix].join(' ').trim(),
         text: message.text.slice(0, MAX_ANNOUNCED_CHARACTERS),
       };
       setText(
@@ -53,7 +59,7 @@ export function Announcer({ timeline }: Props) {
       timer.current = setTimeout(announce, ANNOUNCE_EVERY_MS);
     }
     announce();
-  }, [timeline, t, formats]);
+  }, [timeline, t, formats, store]);
 
   useEffect(
     () => () => {

@@ -18,6 +18,7 @@ export function EmptyLobby({ timeline, onChooseNetworks }: Props) {
   const { t } = useWords();
   const alone = useChat(({ peers }) => countHere(peers) === 0);
   const cidrs = useChat((chat) => chat.settings.cidrs);
+  const closed = useChat((chat) => chat.settings.closedCircle);
   const choosing = useChat((chat) => chat.settings.networkChoiceNeeded);
   const notKept = useChat(({ notices }) => notices.some(({ code }) => code === 'history-not-kept'));
   if (!nothingSaid(timeline)) return null;
@@ -34,6 +35,7 @@ export function EmptyLobby({ timeline, onChooseNetworks }: Props) {
       </div>
       <h2 className="empty-lobby__title">{alone ? t('timeline.emptyTitle') : t('timeline.quietTitle')}</h2>
       <p className="empty-lobby__text">{text}</p>
+      {alone && closed && <p className="empty-lobby__text">{t('circle.aloneInside')}</p>}
       {alone && loopbackOnly && !choosing && (
         <button type="button" className="button" onClick={onChooseNetworks}>
           {t('timeline.emptyChoose')}

@@ -2,6 +2,7 @@
 
 import { Fragment, useMemo } from 'react';
 import { useWords } from '../i18n/use-words.ts';
+import { PersonName } from '../people/PersonName.tsx';
 import type { Presence } from '../store/rows.ts';
 import { shownName } from '../ui/identity.ts';
 import { Sentence, SLOT } from '../ui/Sentence.tsx';
@@ -56,9 +57,9 @@ function Names({ people }: { readonly people: readonly Person[] }) {
     return person === undefined ? (
       value
     ) : (
-      <bdi key={person.id} className="presence-line__name" title={person.address}>
-        {value}
-      </bdi>
+      <span key={person.id} className="presence-line__name" title={person.address}>
+        <PersonName id={person.id} name={person.name} address={person.address} />
+      </span>
     );
   });
 }

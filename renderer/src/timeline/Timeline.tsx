@@ -1,4 +1,4 @@
-/** The lobby's messages: a virtual list that sticks to its end, and stays put when the person reads further up. Smart. */
+/** A room's messages: a virtual list that sticks to its end, and stays put when the person reads further up. Smart. */
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
@@ -12,17 +12,24 @@ import {
   useRef,
   useState,
 } from 'react';
-import { useChat, useNode } from '../app/node-context.ts';
+import type { Peer, Room } from '../../../src/core/model.ts';
+import { useNode } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { nextFrame } from '../link/next-frame.ts';
+import { firstItem } from '../store/rows.ts';
 import { first, last, reader } from '../store/sequence.ts';
 import { HELD_ITEMS, heardAfter, type Timeline as TimelineState } from '../store/timeline.ts';
 import { Announcer } from './Announcer.tsx';
+import { EmptyDirect } from './EmptyDirect.tsx';
 import { EmptyLobby } from './EmptyLobby.tsx';
+import { NewLine } from './NewLine.tsx';
 import { nothingSaid } from './nothing-said.ts';
 import { estimateRowPx } from './row-height.ts';
 import { HEAD_PX, TimelineHead } from './TimelineHead.tsx';
 import { TimelineRow } from './TimelineRow.tsx';
 import { ToNewest } from './ToNewest.tsx';
+import { indexOfKey, useFirstUnread } from './use-first-unread.ts';
+import { useReadMarks } from './use-read-marks.ts';
 import './Timeline.css';
 
 /** This close to the end counts as there: a slip of the wheel must not stop the following. */
@@ -32,43 +39,69 @@ const FOOT_PX = 12;
 const PAGE_AHEAD_PX = 2_400;
 
 interface Props {
+  readonly room: Room;
+  /** The other one of a direct room. */
+  readonly peer: Peer | undefined;
+  readonly timeline: TimelineState;
   /** Filled with what brings the newest message into view. */
   readonly toEndRef: RefObject<() => void>;
   readonly onChooseNetworks: () => void;
 }
 
-export function Timeline({ toEndRef, onChooseNetworks }: Props) {
-  const timeline = useChat((chat) => chat.timeline);
+export function Timeline({ room, peer, timeline, toEndRef, onChooseNetworks }: Props) {
+  const firstUnread = useFirstUnread(room, timeline);
   return (
     <div className="timeline">
-      <TimelineList key={timeline.opening} timeline={timeline} toEndRef={toEndRef} />
-      <EmptyLobby timeline={timeline} onChooseNetworks={onChooseNetworks} />
+      <TimelineList
+        key={timeline.opening}
+        room={room}
+        timeline={timeline}
+        firstUnread={firstUnread}
+        toEndRef={toEndRef}
+      />
+      {peer === undefined ? (
+        <EmptyLobby timeline={timeline} onChooseNetworks={onChooseNetworks} />
+      ) : (
+        <EmptyDirect peer={peer} timeline={timeline} />
+      )}
       <Announcer timeline={timeline} />
     </div>
   );
 }
 
 interface ListProps {
+  readonly room: Room;
   readonly timeline: TimelineState;
+  /** Id of the item that "New" stands above. */
+  readonly firstUnread: string | undefined;
   readonly toEndRef: RefObject<() => void>;
+}
+
+function isAtEnd(scroller: HTMLElement | null): boolean {
+  return scroller !== null && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= END_PX;
 }
 
 function fits(scroller: HTMLElement | null): boolean {
   return scroller !== null && scroller.scrollHeight <= scroller.clientHeight;
 }
 
-function TimelineList({ timeline, toEndRef }: ListProps) {
+function TimelineList({ room: { id: room, kind }, timeline, firstUnread, toEndRef }: ListProps) {
   const { session } = useNode();
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const scrolled = useRef(false);
   const seen = useRef(timeline.heard);
-  const seenPosition = useRef(0);
-  const following = useRef(true);
+  const seenOrder = useRef('');
+  // Alone with somebody one reads all they said, from where one stopped; a lobby goes on.
+  const [startRow] = useState(() =>
+    kind === 'direct' && firstUnread !== undefined ? indexOfKey(timeline.rows, firstUnread) : -1,
+  );
+  const following = useRef(startRow < 0);
   const [, drawAgain] = useReducer((turn: number) => turn + 1, 0);
-  const [atEnd, setAtEnd] = useState(true);
-  const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(() => new Set());
+  const [atEnd, setAtEnd] = useState(startRow < 0);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(() => new Set());
 
+  const newest = last(timeline.items)?.order;
   const rowAt = useMemo(() => reader(timeline.rows), [timeline.rows]);
   const getItemKey = useCallback((index: number) => rowAt(index)?.key ?? index, [rowAt]);
   const list = useVirtualizer({
@@ -86,24 +119,41 @@ function TimelineList({ timeline, toEndRef }: ListProps) {
     directDomUpdatesMode: 'position',
   });
 
-  useLayoutEffect(() => list.scrollToEnd(), [list]);
+  useLayoutEffect(() => {
+    if (startRow < 0) list.scrollToEnd();
+    else list.scrollToIndex(startRow, { align: 'start' });
+  }, [list, startRow]);
+  useEffect(() => {
+    // All of it may be in view, and then nothing scrolls: looked at once rows are measured.
+    if (startRow >= 0) nextFrame(() => nextFrame(() => setAtEnd(isAtEnd(scroller.current))));
+  }, [startRow]);
+  useReadMarks(room, newest, atEnd);
+  // What came late and stands above the newest pushes the end away: no append, so the list does not follow it.
+  const shownEnd = useRef({ key: '', count: 0 });
+  const endKey = last(timeline.rows)?.key ?? '';
+  const rowCount = timeline.rows.length;
+  useLayoutEffect(() => {
+    const { key, count } = shownEnd.current;
+    shownEnd.current = { key: endKey, count: rowCount };
+    if (key === endKey && count < rowCount && following.current) list.scrollToEnd();
+  }, [list, endKey, rowCount]);
   useEffect(() => {
     toEndRef.current = () => list.scrollToEnd();
   }, [list, toEndRef]);
   useEffect(() => {
-    session.reading = !atEnd;
+    session.viewed = { room, reading: !atEnd };
     following.current = atEnd;
     if (!atEnd) return;
     seen.current = timeline.heard;
-    seenPosition.current = last(timeline.items)?.position ?? 0;
-  }, [session, atEnd, timeline.heard, timeline.items]);
+    seenOrder.current = newest ?? '';
+  }, [session, room, atEnd, timeline.heard, newest]);
 
   // Somebody was blocked or let back in: what is new is counted again, and the end stays the end.
   const hidden = useRef(timeline.hidden);
   useLayoutEffect(() => {
     if (hidden.current === timeline.hidden) return;
     hidden.current = timeline.hidden;
-    seen.current = timeline.heard - heardAfter(timeline, seenPosition.current);
+    seen.current = timeline.heard - heardAfter(timeline, seenOrder.current);
     drawAgain();
     if (following.current) list.scrollToEnd();
   }, [list, timeline]);
@@ -123,7 +173,7 @@ function TimelineList({ timeline, toEndRef }: ListProps) {
     const wanted = timeline.before && timeline.items.length < HELD_ITEMS && oldest !== undefined;
     // Before the first scroll the list is not yet at its end; with most of it hidden there may be nothing to scroll.
     const settled = () => scrolled.current || fits(scroller.current);
-    if (wanted && scrollTop < PAGE_AHEAD_PX && settled()) void session.loadOlder(oldest.position);
+    if (wanted && scrollTop < PAGE_AHEAD_PX && settled()) void session.loadOlder(room, oldest.order);
   }
   // A page may be shorter than what is left to fill.
   useEffect(() => pageIfNear(list.scrollOffset ?? 0));
@@ -131,12 +181,11 @@ function TimelineList({ timeline, toEndRef }: ListProps) {
   function onScroll({ currentTarget }: UIEvent<HTMLElement>): void {
     scrolled.current = true;
     // From the element: the list hears of this scroll only after us.
-    const { scrollHeight, scrollTop, clientHeight } = currentTarget;
-    setAtEnd(scrollHeight - scrollTop - clientHeight <= END_PX);
-    pageIfNear(scrollTop);
+    setAtEnd(isAtEnd(currentTarget));
+    pageIfNear(currentTarget.scrollTop);
   }
 
-  const toggleFold = useCallback((key: number) => {
+  const toggleFold = useCallback((key: string) => {
     setUnfolded((former) => {
       const next = new Set(former);
       if (!next.delete(key)) next.add(key);
@@ -163,6 +212,7 @@ function TimelineList({ timeline, toEndRef }: ListProps) {
             const row = rowAt(index);
             return (
               <div key={String(key)} ref={list.measureElement} data-index={index} className="timeline__row">
+                {firstUnread !== undefined && firstItem(row)?.id === firstUnread && <NewLine />}
                 {row !== undefined && (
                   <TimelineRow row={row} unfolded={unfolded.has(row.key)} onToggleFold={toggleFold} />
                 )}

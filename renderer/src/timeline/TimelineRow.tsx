@@ -10,7 +10,7 @@ import { PresenceLine } from './PresenceLine.tsx';
 interface Props {
   readonly row: Row;
   readonly unfolded: boolean;
-  readonly onToggleFold: (key: number) => void;
+  readonly onToggleFold: (key: string) => void;
 }
 
 export const TimelineRow = memo(function TimelineRow({ row, unfolded, onToggleFold }: Props) {

@@ -29,13 +29,13 @@ function outcomeOf(first: Presence['type'], last: Presence['type'], only: boolea
 export function summarize(items: readonly Presence[]): PresenceSummary {
   const runs = new Map<PersonId, { first: Presence; last: Presence }>();
   for (const item of items) {
-    const first = runs.get(item.id)?.first ?? item;
-    runs.set(item.id, { first, last: item });
+    const first = runs.get(item.person)?.first ?? item;
+    runs.set(item.person, { first, last: item });
   }
   const summary: Record<Outcome, Person[]> = { joined: [], back: [], passed: [], left: [] };
   for (const { first, last } of runs.values()) {
     summary[outcomeOf(first.type, last.type, first === last)].push({
-      id: last.id,
+      id: last.person,
       address: last.address,
       name: last.name,
     });

@@ -7,7 +7,7 @@ import './Avatar.css';
 interface Props {
   readonly name: string;
   readonly id: PersonId;
-  readonly size?: 'small' | 'medium';
+  readonly size?: 'small' | 'medium' | 'large';
 }
 
 export function Avatar({ name, id, size = 'medium' }: Props) {

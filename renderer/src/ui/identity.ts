@@ -1,6 +1,7 @@
 /** How a person is told apart from others: initials, colour, and whether the name alone is enough. Pure. */
 
 import type { PersonId } from '../../../src/core/ids.ts';
+import { lookAlikeKeys } from '../../../src/core/look-alikes.ts';
 import type { Peer, Self } from '../../../src/core/model.ts';
 
 /** Steps of the colour circle: neighbours are still told apart. */
@@ -44,22 +45,33 @@ export function keyGroups(id: PersonId): readonly string[] {
   return id.startsWith('seed:') ? [] : (id.slice(0, 16).match(/.{1,4}/g) ?? []);
 }
 
-function fold(name: string): string {
-  return name.normalize('NFKC').toLocaleLowerCase();
+/** Names remembered with their keys: rows ask anew for the same ones at every change. */
+const MAX_KEYS_KEPT = 2_000;
+const keysKept = new Map<string, ReadonlySet<string>>();
+
+function keysOf(name: string): ReadonlySet<string> {
+  const kept = keysKept.get(name);
+  if (kept !== undefined) return kept;
+  if (keysKept.size >= MAX_KEYS_KEPT) keysKept.clear();
+  const keys = lookAlikeKeys(name);
+  keysKept.set(name, keys);
+  return keys;
 }
 
-/** Names that more than one person goes by (case aside): these are always shown with id and address. */
+/** What names look like that more than one person goes by: these are always shown with id and address. */
 export function sharedNames(self: Self, peers: Iterable<Peer>): ReadonlySet<string> {
-  const once = new Set([fold(self.name)]);
+  const once = new Set(keysOf(self.name));
   const shared = new Set<string>();
   for (const { name } of peers) {
-    const key = fold(name);
-    if (key !== '' && once.has(key)) shared.add(key);
-    once.add(key);
+    for (const key of keysOf(name)) {
+      if (once.has(key)) shared.add(key);
+      once.add(key);
+    }
   }
   return shared;
 }
 
 export function isShared(shared: ReadonlySet<string>, name: string): boolean {
-  return shared.has(fold(name));
+  if (shared.size > 0) for (const key of keysOf(name)) if (shared.has(key)) return true;
+  return false;
 }

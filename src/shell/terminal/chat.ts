@@ -1,36 +1,46 @@
 /** A chat in lines: what others say is printed, what is typed is said, and a few commands begin with a slash. */
 
 import { ChatError, messageOf } from '../../core/errors.ts';
-import type { Notice } from '../../core/model.ts';
+import { LOBBY } from '../../core/ids.ts';
+import type { Notice, TimelineItem } from '../../core/model.ts';
 import { MAX_TEXT_BYTES } from '../../core/text.ts';
 import type { EventMessage } from '../../ipc/contract.ts';
 import { Roster } from '../../node/roster.ts';
 import type { ShellNode } from '../shell-node.ts';
-import { formatItem, formatPeers } from './format.ts';
+import { DirectLines } from './direct-lines.ts';
+import { type Company, formatItem, formatPeers } from './format.ts';
 import type { Line } from './line-splitter.ts';
 import type { Screen } from './screen.ts';
 
 /** More than can have happened before this shell listens. */
 const FIRST_ITEMS = 1_000;
 
+const ABOUT_SOMEBODY = new Set(['/msg', '/accept', '/block']);
+
 const HELP = `what you type is said to everyone here
-  /peers   who is here, and who was
-  /help    this
-  /quit    leave (so does Ctrl-C)
-  //text   says "/text"`;
+  /msg WHO text   says it to one person alone; WHO is a name, an ip:port or the beginning of an id
+  /accept WHO     somebody new may talk with you (writing to them accepts them, too)
+  /block WHO      no link to them, and nothing of theirs is shown
+  /peers          who is here, and who was
+  /help           this
+  /quit           leave (so does Ctrl-C)
+  //text          says "/text"`;
 
 export class LineChat {
   readonly #node: ShellNode;
   readonly #screen: Screen;
   readonly #quit: () => void;
   readonly #roster = new Roster();
+  readonly #direct: DirectLines;
   #ownName = '';
-  #position = 0;
+  /** Of the newest item of the lobby shown. */
+  #lastOrder = '';
 
   constructor(node: ShellNode, screen: Screen, quit: () => void) {
     this.#node = node;
     this.#screen = screen;
     this.#quit = quit;
+    this.#direct = new DirectLines(node, screen, this.#roster);
   }
 
   /** Shows what happens from now on, and what happened since the node started. */
@@ -44,6 +54,7 @@ export class LineChat {
     for (const peer of snapshot.peers) this.#roster.set(peer);
     for (const notice of snapshot.notices) this.#showNotice(notice);
     this.#showItems(snapshot.timeline.items);
+    await this.#direct.start(snapshot.rooms, this.#company);
     const missed = early.filter((event) => event.seq > snapshot.seq);
     early = undefined;
     for (const event of missed) this.#show(event);
@@ -55,10 +66,7 @@ export class LineChat {
       this.#screen.note(`a line longer than ${MAX_TEXT_BYTES} bytes was not sent`);
       return undefined;
     }
-    if (line.startsWith('/') && !line.startsWith('//')) {
-      this.#command(line.trim());
-      return undefined;
-    }
+    if (line.startsWith('/') && !line.startsWith('//')) return this.#command(line.trim());
     return this.#say(line.startsWith('//') ? line.slice(1) : line);
   }
 
@@ -83,21 +91,31 @@ export class LineChat {
     this.#screen.note(`not sent: ${messageOf(error)}`);
   }
 
-  #command(line: string): void {
-    switch (line) {
+  #command(line: string): Promise<void> | undefined {
+    const name = line.split(/\s/, 1)[0] ?? '';
+    const rest = line.slice(name.length).trim();
+    // The others stand alone: "/quit smoking" was meant for somebody.
+    switch (ABOUT_SOMEBODY.has(name) ? name : line) {
+      case '/msg':
+        return this.#direct.write(rest);
+      case '/accept':
+        return this.#direct.judge(rest, 'accepted');
+      case '/block':
+        return this.#direct.judge(rest, 'blocked');
       case '/peers':
         this.#screen.print(formatPeers(this.#roster.all()));
-        return;
+        return undefined;
       case '/help':
         this.#screen.print(HELP);
-        return;
+        return undefined;
       case '/quit':
         this.#quit();
-        return;
+        return undefined;
       default:
         this.#screen.note(
-          `not sent: ${line.split(/\s/)[0]?.slice(0, 40)} is no command; /help lists them, //… says a line that begins with a slash`,
+          `not sent: ${name.slice(0, 40)} is no command; /help lists them, //… says a line that begins with a slash`,
         );
+        return undefined;
     }
   }
 
@@ -105,6 +123,12 @@ export class LineChat {
     switch (message.event) {
       case 'timeline:added':
         this.#showItems(message.data.items);
+        return;
+      case 'timeline:changed':
+        this.#direct.changed(message.data.items);
+        return;
+      case 'room:changed':
+        if (message.data.room.kind === 'direct') this.#direct.roomChanged(message.data.room);
         return;
       case 'peer:changed':
         this.#roster.set(message.data.peer);
@@ -124,13 +148,22 @@ export class LineChat {
     if (code !== 'history-not-kept') this.#screen.note(message);
   }
 
-  #showItems(items: readonly Parameters<typeof formatItem>[0][]): void {
-    const company = { ownName: this.#ownName, peers: this.#roster.all() };
+  get #company(): Company {
+    return { ownName: this.#ownName, peers: this.#roster.all() };
+  }
+
+  #showItems(items: readonly TimelineItem[]): void {
+    const company = this.#company;
     for (const item of items) {
-      if (item.position <= this.#position) continue;
-      this.#position = item.position;
-      const text = formatItem(item, company, (label) => this.#screen.mark(label));
-      if (text !== undefined) this.#screen.print(text);
+      if (item.room !== LOBBY) this.#direct.show(item, company);
+      else this.#showLobby(item, company);
     }
+  }
+
+  #showLobby(item: TimelineItem, company: Company): void {
+    if (item.order <= this.#lastOrder) return;
+    this.#lastOrder = item.order;
+    const text = formatItem(item, company, (label) => this.#screen.mark(label));
+    if (text !== undefined) this.#screen.print(text);
   }
 }

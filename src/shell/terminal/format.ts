@@ -2,7 +2,7 @@
 
 import { assertNever } from '../../core/errors.ts';
 import type { Address } from '../../core/ids.ts';
-import type { Peer, TimelineItem } from '../../core/model.ts';
+import type { Message, Peer, TimelineItem } from '../../core/model.ts';
 import { cleanName, cleanText } from '../../core/text.ts';
 
 /** Begins every line of a message but its first. No name begins with a space, so no text can pass for another's line. */
@@ -14,9 +14,12 @@ export interface Company {
   readonly peers: readonly Pick<Peer, 'address' | 'name' | 'state'>[];
 }
 
-/** Cleaned again at this edge, whatever the other one did. A colon would let a name pass for `name: text`. */
-function shownName(name: string): string {
-  return cleanName(name).replaceAll(':', '_');
+/**
+ * Cleaned again at this edge, whatever the other one did. A colon would let a name pass for `name: text`, and brackets
+ * for what begins with `[direct]`, which only a direct message does.
+ */
+export function shownName(name: string): string {
+  return cleanName(name).replace(/[:[\]]/g, '_');
 }
 
 /** `Ana`, `127.0.0.1:4566` for who has no name, `Ana (127.0.0.1:4566)` where two have the same. */
@@ -42,18 +45,35 @@ export function fullLabel(address: Address, name: string): string {
  */
 export function formatItem(item: TimelineItem, company: Company, mark = (label: string) => label): string | undefined {
   switch (item.type) {
-    case 'message': {
-      if (item.author.own) return undefined;
-      const text = cleanText(item.text).replaceAll('\n', `\n${CONTINUATION}`);
-      const cut = item.truncated ? ' [cut: it was longer]' : '';
-      return `${mark(authorLabel(item.author.address, item.author.name, company))}: ${text}${cut}`;
-    }
+    case 'message':
+      return item.author.own ? undefined : formatMessage(item, '', company, mark);
     case 'joined':
     case 'left':
       return `${mark(fullLabel(item.address, item.name))} ${item.type}`;
     default:
       return assertNever(item);
   }
+}
+
+/** What one person says to us alone: `[direct]`, or `[request]` from who is not accepted. No line of the lobby begins so. */
+export function formatDirect(
+  message: Message,
+  kind: 'direct' | 'request',
+  company: Company,
+  mark: (label: string) => string,
+): string {
+  return formatMessage(message, `[${kind}] `, company, mark);
+}
+
+function formatMessage(
+  { author, text, truncated }: Message,
+  prefix: string,
+  company: Company,
+  mark: (label: string) => string,
+): string {
+  const shown = cleanText(text).replaceAll('\n', `\n${CONTINUATION}`);
+  const cut = truncated ? ' [cut: it was longer]' : '';
+  return `${mark(`${prefix}${authorLabel(author.address, author.name, company)}`)}: ${shown}${cut}`;
 }
 
 /** The answer to /peers. */

@@ -17,12 +17,16 @@ function target(): ContractTarget & { tell(event: EventMessage): void; listeners
       snapshot: unused,
       'message:send': ({ text }) => {
         if (text === 'fail') throw new ChatError('message-empty', 'say something', { params: { bytes: 0 } });
-        return { position: text.length, sentTo: 1 };
+        return { id: 'one', order: String(text.length), sentTo: 1 };
       },
-      'timeline:before': ({ position }) => Promise.resolve({ items: [], before: position > 1 }),
+      'timeline:before': ({ order }) => Promise.resolve({ items: [], before: order === '1' }),
+      'room:open': ({ person }) => ({ room: person }),
+      'room:read': () => ({}),
       'settings:change': unused,
       'person:trust': unused,
       'person:safety-number': unused,
+      'circle:show': unused,
+      'circle:change': unused,
       quit: () => ({}),
     },
     onEvent(listener) {
@@ -46,9 +50,9 @@ describe('the contract, served', () => {
     expect(handle({ id: 'x', command: 'message:send', params: { text: 'hello' } })).toEqual({
       id: 'x',
       ok: true,
-      value: { position: 5, sentTo: 1 },
+      value: { id: 'one', order: '5', sentTo: 1 },
     });
-    await expect(handle({ id: 7, command: 'timeline:before', params: { position: 1, items: 1 } })).resolves.toEqual({
+    await expect(handle({ id: 7, command: 'timeline:before', params: { order: '0', items: 1 } })).resolves.toEqual({
       id: 7,
       ok: true,
       value: { items: [], before: false },
@@ -74,7 +78,7 @@ describe('the contract, served', () => {
     [{ id: 1, command: 'snapshot' }, 1, 'internal'],
     [{ id: 1, command: 'message:send' }, 1, 'bad-request'],
     [{ id: 1, command: 'message:send', params: { text: 5 } }, 1, 'bad-request'],
-    [{ id: 1, command: 'timeline:before', params: { position: 1, items: 1e9 } }, 1, 'bad-request'],
+    [{ id: 1, command: 'timeline:before', params: { order: '1', items: 1e9 } }, 1, 'bad-request'],
     [{ id: 1, command: 'toString' }, 1, 'bad-request'],
     [{ id: 1, command: '__proto__' }, 1, 'bad-request'],
     [{ id: 1 }, null, 'bad-request'],

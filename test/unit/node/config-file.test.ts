@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig, writeConfigKeys } from '../../../src/node/config-file.ts';
+import { newNetworkKey } from '../../../src/node/network-key.ts';
 
 let root: string;
 let profileDir: string;
@@ -176,6 +177,17 @@ describe('writing', () => {
   test('one network is written as text', async () => {
     await change({ cidr: ['10.0.0.0/24'] });
     expect(get(own)).toEqual({ cidr: '10.0.0.0/24' });
+  });
+
+  test('a network key is for its owner only, and is taken out again', async () => {
+    put(own, { name: 'Ana', min_port: 4001 });
+    chmodSync(own, 0o644);
+    const network_key = newNetworkKey();
+    await writeConfigKeys(own, own, { network_key });
+    expect(get(own)).toEqual({ name: 'Ana', min_port: 4001, network_key });
+    if (process.platform !== 'win32') expect(statSync(own).mode & 0o777).toBe(0o600);
+    await writeConfigKeys(own, own, { network_key: null });
+    expect(get(own)).toEqual({ name: 'Ana', min_port: 4001 });
   });
 
   test("the first one starts from the program's, which stays as it is", async () => {

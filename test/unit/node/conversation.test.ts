@@ -24,14 +24,18 @@ const ben = (name: string, isSeed = false) => ({ id: BEN, address: BEN_AT, name,
 
 function setUp() {
   const opinions = new Map<PersonId, Trust>();
+  const taken = new Set(['Taken']);
+  const clock = new FakeClock(1_000);
   const announcer = new Announcer();
-  const conversation = new Conversation(new FakeClock(1_000), announcer, {
-    trustOf: (id) => opinions.get(id) ?? 'new',
-    nameTaken: (_id, name) => name === 'Taken',
-  });
+  const opinion = {
+    trustOf: (id: PersonId) => opinions.get(id) ?? 'new',
+    nameTaken: (_id: PersonId, name: string) => taken.has(name),
+    goesBy: (_id: PersonId, name: string) => taken.size !== taken.add(name).size,
+  };
+  const conversation = new Conversation(clock, announcer, opinion, 'run');
   const events: EventMessage[] = [];
   announcer.listen((event) => events.push(event));
-  return { announcer, conversation, events, opinions };
+  return { announcer, clock, conversation, events, opinions };
 }
 
 describe('conversation', () => {
@@ -48,11 +52,11 @@ describe('conversation', () => {
       'peer:changed',
       'timeline:added',
     ]);
-    expect(conversation.timeline.newest(10).items).toMatchObject([
-      { type: 'joined', position: 1, name: 'Ben', id: BEN, address: BEN_AT },
-      { type: 'message', position: 2, text: 'one', author: { name: 'Ben', own: false, kind: 'earshot' } },
-      { type: 'message', position: 3, text: 'two\nlines', truncated: false },
-      { type: 'left', position: 4 },
+    expect(conversation.log.timeline.newest(10).items).toMatchObject([
+      { type: 'joined', room: 'lobby', name: 'Ben', person: BEN, address: BEN_AT },
+      { type: 'message', text: 'one', author: { name: 'Ben', own: false, kind: 'earshot' }, delivery: 'none' },
+      { type: 'message', text: 'two\nlines', truncated: false },
+      { type: 'left' },
     ]);
   });
 
@@ -60,8 +64,9 @@ describe('conversation', () => {
     const { conversation, events } = setUp();
     const sent: string[] = [];
     const send = (text: string) => sent.push(text);
-    expect(conversation.say(self, 'a\u0007', send)).toEqual({ position: 1, sentTo: 1 });
-    expect(conversation.say(self, 'b', send)).toEqual({ position: 2, sentTo: 2 });
+    const [a, b] = [conversation.say(self, 'a\u0007', send), conversation.say(self, 'b', send)];
+    expect([a.sentTo, b.sentTo]).toEqual([1, 2]);
+    expect(a.order < b.order).toBe(true);
     expect(events).toEqual([]);
     await settle();
     expect(sent).toEqual(['a', 'b']);
@@ -70,8 +75,8 @@ describe('conversation', () => {
         seq: 1,
         data: {
           items: [
-            { text: 'a', sentTo: 1 },
-            { text: 'b', sentTo: 2 },
+            { id: a.id, order: a.order, text: 'a', sentTo: 1 },
+            { id: b.id, order: b.order, text: 'b', sentTo: 2 },
           ],
         },
       },
@@ -84,7 +89,8 @@ describe('conversation', () => {
     conversation.say(self, 'question', () => 1);
     conversation.heard(BEN, ['answer']);
     const shown = events.flatMap((event) => (event.event === 'timeline:added' ? event.data.items : []));
-    expect(shown.map(({ position }) => position)).toEqual([1, 2, 3]);
+    expect(shown.map(({ type }) => type)).toEqual(['joined', 'message', 'message']);
+    expect(shown.map(({ order }) => order).sort()).toEqual(shown.map(({ order }) => order));
   });
 
   it.each([
@@ -99,7 +105,7 @@ describe('conversation', () => {
       throw new Error('sent');
     };
     expect(() => conversation.say(self, text, send)).toThrow(expect.objectContaining({ code }));
-    expect(conversation.timeline.newest(1).items).toEqual([]);
+    expect(conversation.log.timeline.newest(1).items).toEqual([]);
   });
 
   it('says the longest line there may be', () => {
@@ -111,7 +117,7 @@ describe('conversation', () => {
     const { conversation } = setUp();
     conversation.joined(ben('Ben', true));
     conversation.heard(BEN, ['😀'.repeat(MAX_TEXT_BYTES / 4 + 1), `a${'😀'.repeat(MAX_TEXT_BYTES / 4)}`]);
-    const [, first, second] = conversation.timeline.newest(10).items;
+    const [, first, second] = conversation.log.timeline.newest(10).items;
     expect(first).toMatchObject({ text: '😀'.repeat(MAX_TEXT_BYTES / 4), truncated: true });
     expect(second).toMatchObject({ text: `a${'😀'.repeat(MAX_TEXT_BYTES / 4 - 1)}`, truncated: true });
   });
@@ -130,7 +136,7 @@ describe('conversation', () => {
     conversation.joined(ben('Ben'));
     conversation.left(BEN);
     conversation.left(BEN);
-    expect(conversation.timeline.newest(10).items.length).toBe(2);
+    expect(conversation.log.timeline.newest(10).items.length).toBe(2);
   });
 
   it('is one person with one entry wherever they are', () => {
@@ -155,6 +161,22 @@ describe('conversation', () => {
     expect(conversation.roster.get('c1a' as PersonId)?.nameTaken).toBe(true);
   });
 
+  it('marks others soon when somebody takes a name that counts, however often that happens', async () => {
+    const { clock, conversation, events } = setUp();
+    const marked = () => conversation.roster.all().filter(({ nameTaken }) => nameTaken);
+    conversation.joined({ ...ben('Cy'), id: 'c1a' as PersonId });
+    await clock.advance(1_000);
+    conversation.joined(ben('Ben'));
+    await clock.advance(1_000);
+    const before = events.length;
+    for (let i = 0; i < 100; i++) conversation.renamed(BEN, `Ben ${i}`);
+    expect(clock.pending).toBe(1);
+    expect(events.length).toBe(before + 100);
+    await clock.advance(1_000);
+    expect(marked().map(({ name }) => name)).toContain('Ben 99');
+    expect(clock.pending).toBe(0);
+  });
+
   it('lists people of earlier runs as gone, and knows them again when they come', () => {
     const { conversation, opinions } = setUp();
     opinions.set(BEN, 'accepted');
@@ -162,5 +184,35 @@ describe('conversation', () => {
     expect(conversation.roster.all()).toMatchObject([{ id: BEN, state: 'gone', trust: 'accepted', address: '' }]);
     conversation.joined(ben('Ben'));
     expect(conversation.roster.all()).toMatchObject([{ id: BEN, state: 'here', trust: 'accepted', address: BEN_AT }]);
+  });
+
+  it('counts what others said and nobody read here, and tells it at most ten times a second', async () => {
+    const { clock, conversation, events, opinions } = setUp();
+    conversation.joined(ben('Ben'));
+    for (const text of ['one', 'two', 'three']) conversation.heard(BEN, [text]);
+    conversation.say(self, 'mine', () => 1);
+    await clock.advance(100);
+    expect(events.filter(({ event }) => event === 'room:changed')).toMatchObject([
+      { data: { room: { id: 'lobby', unread: 3, lastAtMs: 1_000 } } },
+    ]);
+    const { items } = conversation.log.timeline.newest(10);
+    const [, one, two] = items;
+    expect(conversation.log.read(two?.order ?? '')).toBe(true);
+    expect(conversation.room.unread).toBe(1);
+    expect(conversation.log.read(one?.order ?? '')).toBe(false);
+    expect(conversation.room.unread).toBe(1);
+    opinions.set(BEN, 'blocked');
+    conversation.reconsider();
+    expect(conversation.room.unread).toBe(0);
+    expect(events.at(-1)).toMatchObject({ event: 'room:changed', data: { room: { unread: 0 } } });
+  });
+
+  it('takes nothing for read that was not said yet', () => {
+    const { conversation } = setUp();
+    conversation.joined(ben('Ben'));
+    conversation.log.read('zzz');
+    conversation.heard(BEN, ['later']);
+    conversation.reconsider();
+    expect(conversation.room.unread).toBe(1);
   });
 });

@@ -16,6 +16,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { PeerId } from '../../../src/core/ids.ts';
 import type { Trust } from '../../../src/core/model.ts';
 import { MAX_PEOPLE, People } from '../../../src/node/people.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 const windows = process.platform === 'win32';
 
@@ -26,15 +27,14 @@ const EVE = idOf('e');
 
 let dir: string;
 let file: string;
-let nowMs = 0;
-const clock = { now: () => nowMs };
+let clock: FakeClock;
 
 beforeEach(() => {
   const folder = mkdtempSync(join(tmpdir(), 'earshot-people-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   dir = folder;
   file = join(dir, 'people.json');
-  nowMs = 1_000;
+  clock = new FakeClock(1_000);
 });
 
 const open = () => People.open(dir, clock);
@@ -71,7 +71,7 @@ test('somebody new again is forgotten, file and all', async () => {
 test('says since when: of the trust, not of the name', async () => {
   const people = await open();
   await people.set(ANA, 'Ana', 'accepted');
-  nowMs = 2_000;
+  clock.jump(1_000);
   await people.set(ANA, 'Anna', 'accepted');
   expect(people.known()).toEqual([{ id: ANA, name: 'Anna', trust: 'accepted', sinceMs: 1_000 }]);
   await people.set(ANA, 'Anna', 'verified');
@@ -106,6 +106,72 @@ test('nobody takes a name by being blocked, or keeps one they left', async () =>
   expect(people.nameTaken(EVE, 'Bea')).toBe(true);
   await people.set(ANA, 'Bea', 'blocked');
   expect(people.nameTaken(EVE, 'Bea')).toBe(false);
+});
+
+test('who goes by another name later keeps others from both, over restarts', async () => {
+  const people = await open();
+  await people.set(ANA, 'Ana', 'accepted');
+  expect(people.goesBy(ANA, 'Bea\u200b')).toBe(true);
+  expect(people.goesBy(ANA, 'Bea')).toBe(false);
+  const takenBy = (one: People, id: PeerId) => ['Ana', 'Веа', 'Cleo'].map((name) => one.nameTaken(id, name));
+  expect(takenBy(people, EVE)).toEqual([true, true, false]);
+  expect(takenBy(people, ANA)).toEqual([false, false, false]);
+  await people.flush();
+  const after = await open();
+  expect(after.known()).toEqual([{ id: ANA, name: 'Ana', latestName: 'Bea', trust: 'accepted', sinceMs: 1_000 }]);
+  expect(takenBy(after, EVE)).toEqual([true, true, false]);
+
+  after.goesBy(ANA, 'Cleo');
+  expect(takenBy(after, EVE)).toEqual([true, false, true]);
+  after.goesBy(ANA, '');
+  expect(takenBy(after, EVE)).toEqual([true, false, true]);
+  after.goesBy(ANA, 'Ana');
+  expect(takenBy(after, EVE)).toEqual([true, false, false]);
+  await after.flush();
+  expect((await open()).known()).toEqual([{ id: ANA, name: 'Ana', trust: 'accepted', sinceMs: 1_000 }]);
+});
+
+test('a name that somebody takes later does not mark who was trusted under it', async () => {
+  const people = await open();
+  await people.set(ANA, 'Ana', 'verified');
+  await people.set(BEN, 'Ben', 'accepted');
+  people.goesBy(BEN, 'Ana');
+  expect([ANA, BEN, EVE].map((id) => people.nameTaken(id, 'Ana'))).toEqual([false, true, true]);
+});
+
+test('names of who is new or blocked are nobody’s, and of who is trusted no longer', async () => {
+  const people = await open();
+  await people.set(BEN, 'Ben', 'blocked');
+  expect([people.goesBy(ANA, 'Ana'), people.goesBy(BEN, 'Ana')]).toEqual([false, false]);
+  await people.set(ANA, 'Ana', 'accepted');
+  people.goesBy(ANA, 'Bea');
+  await people.set(ANA, 'Bea', 'new');
+  expect(['Ana', 'Bea'].map((name) => people.nameTaken(EVE, name))).toEqual([false, false]);
+});
+
+test('names said as fast as can be are written once in a while, the last of them', async () => {
+  const people = await open();
+  await people.set(ANA, 'Ana', 'accepted');
+  const before = readFileSync(file, 'utf8');
+  for (let i = 0; i < 1_000; i++) people.goesBy(ANA, `Ana ${i}`);
+  expect(clock.pending).toBe(1);
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  await clock.advance(5_000);
+  await people.flush();
+  expect(clock.pending).toBe(0);
+  expect((await open()).known()[0]?.latestName).toBe('Ana 999');
+});
+
+test('a name said while a decision is being written is not lost', async () => {
+  const people = await open();
+  await people.set(ANA, 'Ana', 'accepted');
+  const decided = people.set(ANA, 'Ana', 'verified');
+  await Promise.resolve(); // the write has begun
+  people.goesBy(ANA, 'Bea');
+  await decided;
+  expect(people.nameTaken(EVE, 'Bea')).toBe(true);
+  await people.flush();
+  expect((await open()).known()[0]).toMatchObject({ name: 'Ana', latestName: 'Bea', trust: 'verified' });
 });
 
 test('two accepted with one name: both are marked, and one again when the other goes', async () => {

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Address, PersonId } from '../../../src/core/ids.ts';
-import { MAX_CHARACTERS, MAX_ITEMS, Timeline } from '../../../src/node/timeline.ts';
+import { type Address, LOBBY, type PersonId } from '../../../src/core/ids.ts';
+import { LOBBY_BOUNDS, Timeline } from '../../../src/node/timeline.ts';
 
 const author = {
   id: 'a4a' as PersonId,
@@ -13,8 +13,12 @@ const author = {
   kind: 'earshot',
 } as const;
 
-function say(timeline: Timeline, text: string): number {
-  return timeline.add({ type: 'message', atMs: 0, author, text, truncated: false, sentTo: 0 }).position;
+const { maxItems, maxCharacters } = LOBBY_BOUNDS;
+
+const lobby = () => new Timeline(LOBBY, 'run', LOBBY_BOUNDS);
+
+function say(timeline: Timeline, text: string) {
+  return timeline.add({ type: 'message', atMs: 0, author, text, truncated: false, sentTo: 0, delivery: 'none' });
 }
 
 const texts = (page: ReturnType<Timeline['newest']>) =>
@@ -24,13 +28,13 @@ describe('timeline', () => {
   it('pages back through everything, each item once and in order', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 1, max: 17 }), (count, pageSize) => {
-        const timeline = new Timeline();
+        const timeline = lobby();
         const said = Array.from({ length: count }, (_, i) => `m${i}`);
         for (const text of said) say(timeline, text);
         let page = timeline.newest(pageSize);
         const seen = [texts(page)];
         while (page.before) {
-          page = timeline.before(page.items[0]?.position ?? 0, pageSize);
+          page = timeline.before(page.items[0]?.order ?? '', pageSize);
           expect(page.items.length).toBeGreaterThan(0);
           seen.unshift(texts(page));
         }
@@ -39,34 +43,57 @@ describe('timeline', () => {
     );
   });
 
-  it('numbers from 1, and goes on numbering after it forgot the oldest', () => {
-    const timeline = new Timeline();
-    const added = MAX_ITEMS + 2_500;
-    for (let i = 1; i <= added; i++) expect(say(timeline, '')).toBe(i);
+  it('orders by a text that only rises, also after it forgot the oldest, and gives each item an id of its own', () => {
+    const timeline = lobby();
+    const added = maxItems + 2_500;
+    const ids = new Set<string>();
+    let { order, id } = say(timeline, '');
+    const first = order;
+    for (let i = 2; i <= added; i++) {
+      ids.add(id);
+      const next = say(timeline, '');
+      if (!(next.order > order)) expect.fail(`${next.order} after ${order}`);
+      ({ order, id } = next);
+    }
+    expect(ids.add(id).size).toBe(added);
     const all = timeline.newest(added);
     expect(all.before).toBe(false);
-    expect(all.items.length).toBeGreaterThanOrEqual(MAX_ITEMS);
+    expect(all.items.length).toBeGreaterThanOrEqual(maxItems);
     expect(all.items.length).toBeLessThan(added);
-    expect(all.items.at(-1)?.position).toBe(added);
-    expect(timeline.before(3, 10)).toEqual({ items: [], before: false });
+    expect(all.items.at(-1)?.order).toBe(order);
+    expect(timeline.before(first, 10)).toEqual({ items: [], before: false });
   });
 
   it('keeps no more text than its bound, and always the newest item', () => {
-    const timeline = new Timeline();
+    const timeline = lobby();
     const long = 'x'.repeat(64 * 1024);
-    for (let i = 0; i < 2 * (MAX_CHARACTERS / long.length); i++) {
+    for (let i = 0; i < 2 * (maxCharacters / long.length); i++) {
       say(timeline, `${i} ${long}`);
-      const kept = timeline.newest(MAX_ITEMS);
-      expect(texts(kept).reduce((sum, text) => sum + text.length, 0)).toBeLessThanOrEqual(MAX_CHARACTERS);
+      const kept = timeline.newest(maxItems);
+      expect(texts(kept).reduce((sum, text) => sum + text.length, 0)).toBeLessThanOrEqual(maxCharacters);
       expect(texts(kept).at(-1)?.startsWith(`${i} `)).toBe(true);
     }
   });
 
   it('gives nothing for places that are not there', () => {
-    const timeline = new Timeline();
+    const timeline = lobby();
     say(timeline, 'only');
-    expect(timeline.before(-5, 10)).toEqual({ items: [], before: false });
-    expect(texts(timeline.before(1_000_000, 10))).toEqual(['only']);
+    expect(timeline.before('', 10)).toEqual({ items: [], before: false });
+    expect(texts(timeline.before('zzz', 10))).toEqual(['only']);
     expect(timeline.newest(0)).toEqual({ items: [], before: true });
+  });
+
+  it('puts a changed item in its place, and none where it was forgotten', () => {
+    const timeline = lobby();
+    const [one, two] = [say(timeline, 'one'), say(timeline, 'two')];
+    timeline.replace({ ...one, text: 'changed' });
+    expect(texts(timeline.newest(10))).toEqual(['changed', 'two']);
+    timeline.clear();
+    timeline.replace({ ...two, text: 'back' });
+    const three = say(timeline, 'three');
+    expect(texts(timeline.newest(10))).toEqual(['three']);
+    expect(three.order > two.order).toBe(true);
+    expect(timeline.after(two.order)).toEqual([three]);
+    expect(timeline.after(three.order)).toEqual([]);
   });
 });

@@ -15,6 +15,7 @@ import {
   type Hello,
 } from '../../../src/peer/chat-proto.ts';
 import { DialQueue } from '../../../src/peer/dial-queue.ts';
+import { Crowd } from '../../../src/peer/inflow.ts';
 import {
   ANSWER_MS,
   HELLO_MS,
@@ -417,6 +418,7 @@ describe('peering', () => {
   it('drops a peer that takes nothing in, while another gets everything', async () => {
     const world = new World();
     const [a, b] = [await world.node(A), await world.node(B)];
+    b.accepted.add(keyOf(A)); // or it would read at a stranger's pace
     a.peering.offer(B);
     const stuck = await world.call(A, C, keyOf(C));
     stuck.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'c' as never, name: '' }));
@@ -482,6 +484,7 @@ describe('peering', () => {
   it('paces many small things as it does few large ones', async () => {
     const world = new World();
     const a = await world.node(A);
+    a.accepted.add(keyOf(B));
     const b = await world.call(A, B, keyOf(B));
     b.wire.write(encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: 'b' as never, name: '' }));
     await world.network.settle();
@@ -559,8 +562,9 @@ describe('a wall clock set back an hour', () => {
     const written: Uint8Array[] = [];
     const wire = { handle() {}, pause() {}, resume() {}, write: (packet: Uint8Array) => written.push(packet) > 0 };
     const peer = { id: keyOf(B), address: B, instanceId: 'b' as InstanceId, name: '' };
-    const events = { lines() {}, renamed() {}, drained() {}, closed() {} };
-    const session = new Session(wire as unknown as Wire, peer, clock, events);
+    const events = { lines() {}, renamed() {}, personal() {}, drained() {}, closed() {} };
+    const limits = { crowd: new Crowd(clock.now()), isStranger: () => true };
+    const session = new Session(wire as unknown as Wire, peer, clock, events, limits);
     session.open();
     clock.jump(-3_600_000);
     session.timeJumped();

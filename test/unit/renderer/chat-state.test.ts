@@ -2,12 +2,29 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChatAction, type ChatState, reduceChat } from '../../../renderer/src/store/chat-state.ts';
+import { type ChatAction, type ChatState, HELD_ROOMS, reduceChat } from '../../../renderer/src/store/chat-state.ts';
 import { toArray } from '../../../renderer/src/store/sequence.ts';
-import type { Address, InstanceId } from '../../../src/core/ids.ts';
+import type { Timeline } from '../../../renderer/src/store/timeline.ts';
+import { type Address, type InstanceId, LOBBY, type RoomId } from '../../../src/core/ids.ts';
 import type { Peer, TimelineItem } from '../../../src/core/model.ts';
 import type { EventMessage } from '../../../src/ipc/contract.ts';
-import { added, BO, CY, MINUTE_MS, message, messages, NOON_MS, OWN, peer, presence, snapshot } from './made-up.ts';
+import {
+  added,
+  BO,
+  CY,
+  directWith,
+  lobbyRoom,
+  MINUTE_MS,
+  message,
+  messages,
+  NOON_MS,
+  OWN,
+  orderOf,
+  peer,
+  placeOf,
+  presence,
+  snapshot,
+} from './made-up.ts';
 
 function run(...actions: ChatAction[]): ChatState {
   const state = actions.reduce<ChatState | undefined>(reduceChat, undefined);
@@ -15,9 +32,21 @@ function run(...actions: ChatAction[]): ChatState {
   return state;
 }
 
-const opened = (over?: Parameters<typeof snapshot>[0]): ChatAction => ({ type: 'snapshot', snapshot: snapshot(over) });
-const heard = (...events: EventMessage[]): ChatAction => ({ type: 'events', events, reading: false });
-const positions = (state: ChatState) => toArray(state.timeline.items).map(({ position }) => position);
+const viewed = { room: LOBBY, reading: false };
+const opened = (over?: Parameters<typeof snapshot>[0]): ChatAction => ({
+  type: 'snapshot',
+  snapshot: snapshot(over),
+  viewed,
+});
+const heard = (...events: EventMessage[]): ChatAction => ({ type: 'events', events, viewed });
+
+function timelineOf({ timelines }: ChatState, room: RoomId = LOBBY): Timeline {
+  const timeline = timelines.get(room);
+  if (timeline === undefined) throw new Error(`${room} is not held`);
+  return timeline;
+}
+
+const places = (state: ChatState, room?: RoomId) => toArray(timelineOf(state, room).items).map(placeOf);
 
 describe('events', () => {
   it('are passed over when the snapshot already includes them', () => {
@@ -25,9 +54,9 @@ describe('events', () => {
       opened({ seq: 5, timeline: { items: messages(1, 3), before: false } }),
       heard(added(5, message(3)), added(6, message(4))),
     );
-    expect(positions(state)).toEqual([1, 2, 3, 4]);
+    expect(places(state)).toEqual([1, 2, 3, 4]);
     expect(state.seq).toBe(6);
-    expect(state.timeline.heard).toBe(1);
+    expect(timelineOf(state).heard).toBe(1);
   });
 
   it('change people, sweep, self, settings, networks and notices', () => {
@@ -67,7 +96,7 @@ describe('events', () => {
       opened(),
       heard(added(1, message(1, BO), message(2, OWN), presence(3, 'joined')), added(4, message(4, CY))),
     );
-    expect(state.timeline.heard).toBe(2);
+    expect(timelineOf(state).heard).toBe(2);
   });
 
   it('know a person by their key: another address is no other person', () => {
@@ -90,9 +119,9 @@ describe('a further snapshot', () => {
       opened({ timeline: { items: messages(1, 300), before: false } }),
       opened({ seq: 9, timeline: { items: messages(200, 320), before: true } }),
     );
-    expect(positions(state)).toEqual(messages(1, 320).map(({ position }) => position));
-    expect(state.timeline.heard).toBe(20);
-    expect(state.timeline.opening).toBe(1);
+    expect(places(state)).toEqual(messages(1, 320).map(placeOf));
+    expect(timelineOf(state).heard).toBe(20);
+    expect(timelineOf(state).opening).toBe(1);
   });
 
   it('takes the place of what is here when items between are missing', () => {
@@ -100,9 +129,9 @@ describe('a further snapshot', () => {
       opened({ timeline: { items: messages(1, 10), before: false } }),
       opened({ timeline: { items: messages(129, 200), before: true } }),
     );
-    expect(positions(state)[0]).toBe(129);
-    expect(state.timeline.before).toBe(true);
-    expect(state.timeline.opening).toBe(2);
+    expect(places(state)[0]).toBeGreaterThanOrEqual(129);
+    expect(timelineOf(state).before).toBe(true);
+    expect(timelineOf(state).opening).toBe(2);
   });
 
   it('of another run of the node starts anew', () => {
@@ -110,8 +139,9 @@ describe('a further snapshot', () => {
     const state = run(opened({ timeline: { items: messages(1, 9), before: false } }), {
       type: 'snapshot',
       snapshot: { ...again, self: { ...again.self, instanceId: 'run-2' as InstanceId } },
+      viewed,
     });
-    expect(positions(state)).toEqual([1, 2]);
+    expect(places(state)).toEqual([1, 2]);
   });
 });
 
@@ -123,15 +153,15 @@ describe('blocking', () => {
   });
   const talk = [message(1), message(2, CY), message(3), message(4, OWN)];
   const said = (state: ChatState) =>
-    toArray(state.timeline.rows).flatMap((row) => (row.kind === 'message' ? [row.position] : []));
+    toArray(timelineOf(state).rows).flatMap((row) => (row.kind === 'message' ? [placeOf(row)] : []));
 
   it('hides what they said, and shows it again when they are let back in', () => {
     const open = opened({ timeline: { items: talk, before: false } });
     const blocked = run(open, heard(blocks(1)));
     expect(said(blocked)).toEqual([2, 4]);
-    expect(positions(blocked)).toEqual([1, 2, 3, 4]);
+    expect(places(blocked)).toEqual([1, 2, 3, 4]);
     const back = run(open, heard(blocks(1)), heard(blocks(2, 'new')));
-    expect(toArray(back.timeline.rows)).toEqual(toArray(run(open).timeline.rows));
+    expect(toArray(timelineOf(back).rows)).toEqual(toArray(timelineOf(run(open)).rows));
   });
 
   it('holds from the snapshot on', () => {
@@ -141,7 +171,7 @@ describe('blocking', () => {
 
   it('makes what they say no news, in the same frame too', () => {
     const state = run(opened(), heard(added(1, message(1)), blocks(2), added(3, message(2), message(3, CY))));
-    expect(state.timeline.heard).toBe(1);
+    expect(timelineOf(state).heard).toBe(1);
     expect(said(state)).toEqual([3]);
   });
 
@@ -154,14 +184,14 @@ describe('blocking', () => {
         timeline: { items: [...messages(1, 8), message(9, CY)], before: false },
       }),
     );
-    expect(state.timeline.heard).toBe(1);
+    expect(timelineOf(state).heard).toBe(1);
     expect(said(state)).toEqual([9]);
   });
 
   it('of somebody else leaves every row as it is', () => {
     const open = run(opened({ timeline: { items: talk, before: false } }));
     const state = reduceChat(open, heard({ event: 'peer:changed', seq: 1, data: { peer: peer(CY) } }));
-    expect(state?.timeline).toBe(open.timeline);
+    expect(state && timelineOf(state)).toBe(timelineOf(open));
   });
 });
 
@@ -212,15 +242,93 @@ it('comes to the same items and rows however events are portioned, wherever the 
           opened({ peers, timeline: { items: shown, before: included > kept } }),
           ...portions(events, sizes).map((some) => heard(...some)),
         );
-        for (let turn = 0; state.timeline.before && turn < 20; turn++) {
-          const oldest = positions(state)[0] ?? 1;
+        for (let turn = 0; timelineOf(state).before && turn < 20; turn++) {
+          const oldest = places(state)[0] ?? 1;
           const page = items.slice(Math.max(0, oldest - 1 - 128), oldest - 1);
-          state = reduceChat(state, { type: 'older', page: { items: page, before: oldest - 1 > 128 } }) as ChatState;
+          state = reduceChat(state, {
+            type: 'older',
+            room: LOBBY,
+            below: orderOf(oldest),
+            page: { items: page, before: oldest - 1 > 128 },
+          }) as ChatState;
         }
-        expect(toArray(state.timeline.items)).toEqual(items);
-        expect(toArray(state.timeline.rows)).toEqual(toArray(whole.timeline.rows));
+        expect(toArray(timelineOf(state).items)).toEqual(items);
+        expect(toArray(timelineOf(state).rows)).toEqual(toArray(timelineOf(whole).rows));
       },
     ),
     { numRuns: 300 },
   );
+});
+
+describe('rooms', () => {
+  const direct = directWith();
+  const inDirect = <T extends TimelineItem>(item: T): T => ({ ...item, id: `direct ${item.id}`, room: direct.id });
+  const page = (...items: TimelineItem[]) => ({ items: items.map(inDirect), before: false });
+  const both = opened({ rooms: [lobbyRoom, direct] });
+  const openDirect: ChatAction = { type: 'opened', room: direct.id, page: page(message(1), message(3)) };
+
+  it('are told of one by one', () => {
+    const state = run(
+      opened(),
+      heard(
+        { event: 'room:changed', seq: 1, data: { room: directWith(BO, { unread: 1 }) } },
+        { event: 'room:changed', seq: 2, data: { room: directWith(BO, { unread: 2 }) } },
+      ),
+    );
+    expect([...state.rooms.values()].map(({ id, unread }) => [id, unread])).toEqual([
+      [LOBBY, 0],
+      [direct.id, 2],
+    ]);
+  });
+
+  it('each have a timeline of their own, from their opening on', () => {
+    const before = run(both, heard(added(1, inDirect(message(1)))));
+    expect(before.timelines.has(direct.id)).toBe(false);
+    const state = run(both, openDirect, heard(added(1, message(7), inDirect(message(4)), inDirect(message(2)))));
+    expect(places(state)).toEqual([7]);
+    expect(places(state, direct.id)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('show a change of what is here, the last one, and pass over what is not', () => {
+    const own = inDirect(message(5, OWN));
+    const state = run(
+      both,
+      openDirect,
+      heard(
+        added(1, { ...own, delivery: 'waiting' }),
+        { event: 'timeline:changed', seq: 2, data: { items: [{ ...own, delivery: 'waiting' }] } },
+        { event: 'timeline:changed', seq: 3, data: { items: [{ ...own, delivery: 'delivered' }, message(9)] } },
+      ),
+    );
+    expect(toArray(timelineOf(state, direct.id).items).at(-1)).toEqual({ ...own, delivery: 'delivered' });
+    expect(places(state)).toEqual([]);
+  });
+
+  it('are fetched anew after a further snapshot, but for the one on show, which is brought up to date', () => {
+    const again = { type: 'snapshot' as const, snapshot: snapshot({ seq: 9, rooms: [lobbyRoom, direct] }) };
+    expect(run(both, openDirect, { ...again, viewed }).timelines.has(direct.id)).toBe(false);
+    const state = run(
+      both,
+      openDirect,
+      { ...again, viewed: { room: direct.id, reading: false } },
+      { type: 'opened', room: direct.id, page: page(message(1), message(2), message(3), message(4)) },
+    );
+    expect(places(state, direct.id)).toEqual([1, 2, 3, 4]);
+    expect(timelineOf(state, direct.id).opening).toBe(1);
+  });
+
+  it('hide whom one blocks in each of them', () => {
+    const blocked = peer(BO, { trust: 'blocked' });
+    const state = run(both, openDirect, heard({ event: 'peer:changed', seq: 1, data: { peer: blocked } }));
+    expect(timelineOf(state, direct.id).rows.length).toBe(0);
+  });
+
+  it('are held up to a bound; the lobby always is', () => {
+    const many = Array.from({ length: HELD_ROOMS + 3 }, (_, index): ChatAction => {
+      return { type: 'opened', room: `direct:${index}` as RoomId, page: page() };
+    });
+    const state = run(both, ...many);
+    expect(state.timelines.size).toBe(HELD_ROOMS + 1);
+    expect([state.timelines.has(LOBBY), state.timelines.has('direct:1' as RoomId)]).toEqual([true, false]);
+  });
 });

@@ -1,7 +1,7 @@
 /** Made-up people, items and snapshots for the window's tests. */
 
-import type { Address, InstanceId, PersonId } from '../../../src/core/ids.ts';
-import type { Message, Peer, TimelineItem } from '../../../src/core/model.ts';
+import { type Address, type InstanceId, LOBBY, type PersonId, type RoomId } from '../../../src/core/ids.ts';
+import type { Message, Peer, Room, TimelineItem } from '../../../src/core/model.ts';
 import type { EventMessage, Snapshot } from '../../../src/ipc/contract.ts';
 
 /** 2026-03-02, a Monday, noon in whatever zone the tests run. */
@@ -27,20 +27,57 @@ function known(id: PersonId): { name: string; address: Address } {
   return PEOPLE.get(id) ?? { name: '', address: '127.0.0.1:4999' as Address };
 }
 
-export function message(position: number, id: PersonId = BO, atMs = NOON_MS, text = `line ${position}`): Message {
+/** Sorts by code units as numbers do. */
+export function orderOf(place: number): string {
+  return String(place).padStart(9, '0');
+}
+
+/** Where an item of these tests stands. */
+export function placeOf({ order }: { readonly order: string }): number {
+  return Number(order);
+}
+
+function placed(place: number, atMs: number) {
+  return { room: LOBBY, id: `item ${place}`, order: orderOf(place), atMs };
+}
+
+export function message(place: number, id: PersonId = BO, atMs = NOON_MS, text = `line ${place}`): Message {
   const own = id === OWN;
   const author = { id, ...known(id), own, kind: 'earshot' as const };
-  return { type: 'message', position, atMs, author, text, truncated: false, sentTo: own ? 2 : 0 };
+  return {
+    type: 'message',
+    ...placed(place, atMs),
+    author,
+    text,
+    truncated: false,
+    sentTo: own ? 2 : 0,
+    delivery: 'none',
+  };
 }
 
 export function presence(
-  position: number,
+  place: number,
   type: 'joined' | 'left',
   id: PersonId = BO,
   atMs = NOON_MS,
 ): Exclude<TimelineItem, Message> {
-  return { type, position, atMs, id, ...known(id) };
+  return { type, ...placed(place, atMs), person: id, ...known(id) };
 }
+
+/** The direct room with somebody. */
+export function directWith(id: PersonId = BO, over: Partial<Room> = {}): Room {
+  return {
+    id: `direct:${id}` as RoomId,
+    kind: 'direct',
+    person: id,
+    state: 'open',
+    unread: 0,
+    lastAtMs: NOON_MS,
+    ...over,
+  };
+}
+
+export const lobbyRoom: Room = { id: LOBBY, kind: 'lobby', person: null, state: 'open', unread: 0, lastAtMs: null };
 
 export function peer(id: PersonId = BO, over: Partial<Peer> = {}): Peer {
   return {
@@ -68,6 +105,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
       maxPort: 4569,
       peers: [],
       legacyPeers: 'loopback',
+      closedCircle: false,
       networkChoiceNeeded: false,
       restartNeededFor: [],
     },
@@ -75,6 +113,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     peers: [],
     sweep: { state: 'sweeping', pass: 1, visited: 0, total: 5 },
     notices: [],
+    rooms: [lobbyRoom],
     timeline: { items: [], before: false },
     ...over,
   };

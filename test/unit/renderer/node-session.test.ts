@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { LinkState, NodeLink } from '../../../renderer/src/link/node-link.ts';
 import { MAX_HELD_EVENTS, NodeSession } from '../../../renderer/src/link/node-session.ts';
 import type { ChatAction } from '../../../renderer/src/store/chat-state.ts';
+import { LOBBY } from '../../../src/core/ids.ts';
 import type { CommandName, EventMessage, Result, Snapshot } from '../../../src/ipc/contract.ts';
-import { added, message, messages, snapshot } from './made-up.ts';
+import { added, directWith, lobbyRoom, message, messages, orderOf, snapshot } from './made-up.ts';
 
 let asked: { command: CommandName; params: unknown; answer: (result: Result<unknown>) => void }[];
 let sendEvent: (event: EventMessage) => void;
@@ -161,24 +162,59 @@ it('tries again when the snapshot is refused', async () => {
 
 it('pages in older items one page at a time', async () => {
   await answerSnapshot({ timeline: { items: messages(65, 70), before: true } });
-  const both = Promise.all([session.loadOlder(65), session.loadOlder(65)]);
+  const both = Promise.all([session.loadOlder(LOBBY, orderOf(65)), session.loadOlder(LOBBY, orderOf(65))]);
   expect(asked).toHaveLength(1);
-  expect(asked[0]?.params).toMatchObject({ position: 65 });
+  expect(asked[0]?.params).toMatchObject({ room: LOBBY, order: orderOf(65) });
   await answer('timeline:before', { items: messages(1, 64), before: false });
   await both;
-  expect(applied.at(-1)).toEqual({ type: 'older', page: { items: messages(1, 64), before: false } });
+  expect(applied.at(-1)).toEqual({
+    type: 'older',
+    room: LOBBY,
+    below: orderOf(65),
+    page: { items: messages(1, 64), before: false },
+  });
 });
 
 it('can be asked for the next page as soon as one is shown', async () => {
   await answerSnapshot({ timeline: { items: messages(129, 200), before: true } });
-  const first = session.loadOlder(129);
+  const first = session.loadOlder(LOBBY, orderOf(129));
   let next: Promise<void> | undefined;
   onApply = () => {
-    next ??= session.loadOlder(65);
+    next ??= session.loadOlder(LOBBY, orderOf(65));
   };
   await answer('timeline:before', { items: messages(65, 128), before: true });
   await first;
-  expect(asked.map(({ params }) => params)).toMatchObject([{ position: 65 }]);
+  expect(asked.map(({ params }) => params)).toMatchObject([{ room: LOBBY, order: orderOf(65) }]);
   await answer('timeline:before', { items: messages(1, 64), before: false });
   await next;
+});
+
+it('fetches the room on show again after a gap, for the snapshot has the lobby only', async () => {
+  const direct = directWith();
+  session.viewed = { room: direct.id, reading: false };
+  await answerSnapshot({ rooms: [lobbyRoom, direct] });
+  expect(asked.map(({ params }) => params)).toMatchObject([{ room: direct.id }]);
+  await answer('timeline:before', { items: [], before: false });
+  expect(applied.at(-1)).toEqual({ type: 'opened', room: direct.id, page: { items: [], before: false } });
+  become('closed');
+  become('open');
+  await answerSnapshot({ rooms: [lobbyRoom] });
+  expect(asked).toEqual([]);
+});
+
+it('shows what was heard before a page is answered before the page itself', async () => {
+  await answerSnapshot();
+  const opening = session.openRoom(directWith().id);
+  sendEvent(added(1, message(1)));
+  await answer('timeline:before', { items: [], before: false });
+  expect(await opening).toBeUndefined();
+  expect(applied.map(({ type }) => type)).toEqual(['snapshot', 'events', 'opened']);
+});
+
+it('says why a room could not be opened', async () => {
+  await answerSnapshot();
+  const opening = session.openRoom(directWith().id);
+  const error = { code: 'room-unknown', message: '', params: {} };
+  asked.splice(0)[0]?.answer({ ok: false, error });
+  expect(await opening).toEqual(error);
 });

@@ -3,16 +3,17 @@
 import fc from 'fast-check';
 import { create } from 'qrcode';
 import { describe, expect, it } from 'vitest';
+import { findLinks } from '../../../renderer/src/links/find-links.ts';
 import { networkOptions, toggleNetwork } from '../../../renderer/src/networks/network-options.ts';
 import { countHere } from '../../../renderer/src/people/count-here.ts';
 import { MAX_GONE_SHOWN, orderPeople } from '../../../renderer/src/people/order-people.ts';
 import { digitGroups } from '../../../renderer/src/person/digit-groups.ts';
-import { qrPath } from '../../../renderer/src/person/qr-path.ts';
 import { pickLanguage } from '../../../renderer/src/store/preferences.ts';
 import { FOLDED_CHARACTERS, FOLDED_LINES } from '../../../renderer/src/store/rows.ts';
-import { foldText } from '../../../renderer/src/timeline/fold-text.ts';
+import { foldedLength } from '../../../renderer/src/timeline/fold-text.ts';
 import { summarize } from '../../../renderer/src/timeline/presence-summary.ts';
 import { avatarHue, initials, isShared, keyGroups, sharedNames, shortId } from '../../../renderer/src/ui/identity.ts';
+import { qrPath } from '../../../renderer/src/ui/qr-path.ts';
 import { type Address, seedId } from '../../../src/core/ids.ts';
 import { BO, CY, idOf, peer, presence, snapshot } from './made-up.ts';
 
@@ -33,7 +34,7 @@ describe('identity', () => {
     expect(new Set(hues).size).toBeGreaterThanOrEqual(4);
   });
 
-  it('knows names that more than one goes by, case aside, our own included', () => {
+  it('knows names that more than one goes by, or seems to, our own included', () => {
     const shared = sharedNames(snapshot().self, [
       peer(BO, { name: 'ANA' }),
       peer(CY),
@@ -41,6 +42,8 @@ describe('identity', () => {
       peer(idOf('e5'), { state: 'gone', name: '' }),
     ]);
     expect(['Ana', 'ana', 'Cy', ''].map((name) => isShared(shared, name))).toEqual([true, true, false, false]);
+    const alike = sharedNames(snapshot().self, [peer(BO, { name: 'Bob' }), peer(CY, { name: 'В0b' })]);
+    expect(['Bob', 'В0b', 'Ana'].map((name) => isShared(alike, name))).toEqual([true, true, false]);
   });
 
   it('tells namesakes apart by their keys, and a seed node by nothing but its address', () => {
@@ -119,6 +122,8 @@ describe('a safety number', () => {
 });
 
 describe('folding', () => {
+  const foldText = (text: string) => text.slice(0, foldedLength(text, findLinks(text)));
+
   it('leaves short messages whole', () => {
     expect(foldText('hello\nthere')).toBe('hello\nthere');
   });
@@ -132,6 +137,15 @@ describe('folding', () => {
         expect(folded.isWellFormed()).toBe(true);
       }),
     );
+  });
+
+  it('never shows the beginning of an address', () => {
+    const link = `https://example.com/${'a'.repeat(1_500)}`;
+    for (let before = 850; before <= 950; before++) {
+      const text = `${'x'.repeat(before - 1)} ${link} ${'and more '.repeat(200)}`;
+      const folded = foldText(text);
+      expect([before, before + link.length]).toContain(Math.min(Math.max(folded.length, before), before + link.length));
+    }
   });
 
   it('always gives a beginning of the text', () => {

@@ -47,6 +47,7 @@ test('which shell, and what is left for it', () => {
   expect(readCommand(['--web', '--name', 'Ana'])).toEqual({ shell: 'web', noSandbox: false, rest: ['--name', 'Ana'] });
   expect(readCommand(['terminal', '--json'])).toEqual({ shell: 'terminal', noSandbox: false, rest: ['--json'] });
   expect(readCommand(['desktop', '--no-sandbox'])).toEqual({ shell: 'desktop', noSandbox: true, rest: [] });
+  expect(readCommand(['key', '--help'])).toEqual({ shell: 'key', noSandbox: false, rest: ['--help'] });
   // A name is a name, wherever it stands.
   expect(readCommand(['--name', 'web']).shell).toBeUndefined();
 });

@@ -1,16 +1,17 @@
 /** What others say, as lines of a terminal that only they can have written. */
 
 import { expect, test } from 'vitest';
-import type { Address } from '../../../src/core/ids.ts';
+import { type Address, LOBBY } from '../../../src/core/ids.ts';
 import type { Message, TimelineItem } from '../../../src/core/model.ts';
 import { type Company, formatItem, formatPeers } from '../../../src/shell/terminal/format.ts';
 import { ANA, BO, idAt } from '../../support/fake-shell-node.ts';
 
+const placed = { room: LOBBY, id: 'one', order: '1', atMs: 0 };
 const nobody: Company = { ownName: 'Me', peers: [] };
 
 function message(name: string, text: string, more: Partial<Message> = {}, address: Address = ANA): TimelineItem {
   const author = { id: idAt(address), address, name, own: false, kind: 'earshot' as const };
-  return { type: 'message', position: 1, atMs: 0, author, text, truncated: false, sentTo: 0, ...more };
+  return { type: 'message', ...placed, author, text, truncated: false, sentTo: 0, delivery: 'none', ...more };
 }
 
 test('name and text; without a name the address', () => {
@@ -19,7 +20,7 @@ test('name and text; without a name the address', () => {
 });
 
 test('who came and who left, by name and address', () => {
-  const joined: TimelineItem = { type: 'joined', position: 1, atMs: 0, id: idAt(ANA), address: ANA, name: 'Ana' };
+  const joined = { type: 'joined', ...placed, person: idAt(ANA), address: ANA, name: 'Ana' } as const;
   expect(formatItem(joined, nobody)).toBe('Ana (127.0.0.1:4566) joined');
   expect(formatItem({ ...joined, type: 'left', name: '' }, nobody)).toBe('127.0.0.1:4566 left');
 });

@@ -1,0 +1,20 @@
+/** The victim: the terminal as it is, and the same built without the limits. Nobody else can switch them off. */
+
+import { join } from 'node:path';
+import type { BenchProgram } from '../bench-node.ts';
+import { bundle } from '../bundle.ts';
+
+const NODE_ARGS = ['--expose-gc', '--import', join(import.meta.dirname, 'monitor.ts')];
+
+/** What is left out, and what stands in for it. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  'limits.ts': join(import.meta.dirname, 'no-limits.ts'),
+  'http2-server-guard.ts': join(import.meta.dirname, 'unguarded.ts'),
+  'grpc-uncompressed.ts': join(import.meta.dirname, 'takes-compressed.ts'),
+};
+
+/** Built for this run, so that both come from the same sources, and stay the same while it runs. */
+export async function victim(limits: 'with limits' | 'without'): Promise<BenchProgram & AsyncDisposable> {
+  const built = await bundle('src/shell/terminal/main.ts', limits === 'without' ? STAND_INS : {});
+  return { file: built.file, nodeArgs: NODE_ARGS, [Symbol.asyncDispose]: () => built[Symbol.asyncDispose]() };
+}

@@ -1,0 +1,41 @@
+/** Below the messages: where one writes; or a request to answer; or that the person is blocked. Smart. */
+
+import type { RefObject } from 'react';
+import type { Peer, Room } from '../../../src/core/model.ts';
+import { Composer } from '../composer/Composer.tsx';
+import { useWords } from '../i18n/use-words.ts';
+import { shownName } from '../ui/identity.ts';
+import { BlockedPanel } from './BlockedPanel.tsx';
+import { DirectHint } from './DirectHint.tsx';
+import { RequestPanel } from './RequestPanel.tsx';
+
+interface Props {
+  readonly room: Room;
+  readonly peer: Peer | undefined;
+  readonly inputRef: RefObject<HTMLTextAreaElement | null>;
+  readonly onSend: () => void;
+}
+
+export function RoomFoot({ room, peer, inputRef, onSend }: Props) {
+  const { t } = useWords();
+  if (peer === undefined) {
+    return (
+      <Composer
+        room={room.id}
+        label={t('composer.label')}
+        placeholder={t('composer.placeholder')}
+        inputRef={inputRef}
+        onSend={onSend}
+      />
+    );
+  }
+  if (peer.trust === 'blocked') return <BlockedPanel peer={peer} />;
+  if (room.state === 'request') return <RequestPanel peer={peer} />;
+  const label = t('composer.labelTo', { name: shownName(peer.name, peer.address) });
+  return (
+    <>
+      <DirectHint peer={peer} />
+      <Composer room={room.id} label={label} placeholder={label} inputRef={inputRef} onSend={onSend} />
+    </>
+  );
+}

@@ -1,0 +1,181 @@
+/** What a stranger may send, what the crowd of them may, and what changes when somebody is accepted. */
+
+import { describe, expect, it } from 'vitest';
+import { toAddress } from '../../../src/core/address.ts';
+import type { Address, MessageId } from '../../../src/core/ids.ts';
+import { BEAT_PACKET, encodeFirst, encodeLines, encodePersonal, encodePresence } from '../../../src/peer/chat-proto.ts';
+import {
+  CROWD_MESSAGES_BURST,
+  CROWD_MESSAGES_PER_SECOND,
+  EMPTY_FRAME_COST_MESSAGES,
+  PRESENCE_COST_MESSAGES,
+  STRANGER_MESSAGES_BURST,
+  STRANGER_MESSAGES_PER_SECOND,
+} from '../../../src/peer/limits.ts';
+import type { Wire } from '../../../src/peer/wire.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { MemoryNetwork } from '../../support/memory-transport.ts';
+import { keyOf, PeeringNode } from '../../support/peering-node.ts';
+
+const A = toAddress('127.0.0.1', 4565);
+const ID = '00112233445566778899aabbccddeeff' as MessageId;
+
+/** One node, and callers who say what they like. */
+class Lobby {
+  readonly clock = new FakeClock();
+  readonly network = new MemoryNetwork();
+  readonly node = new PeeringNode(A, this.clock, this.network.transport(A, keyOf(A)));
+
+  static async open(): Promise<Lobby> {
+    const lobby = new Lobby();
+    await lobby.node.peering.start();
+    return lobby;
+  }
+
+  async caller(port: number): Promise<{ address: Address; wire: Wire; say(...texts: string[]): void }> {
+    const address = toAddress('127.0.0.1', port);
+    const dialed = this.network.transport(address, keyOf(address)).dial(A, 'tls', new AbortController().signal);
+    await this.network.settle();
+    const wire = await dialed;
+    wire.handle({ packet() {}, drained() {}, closed() {} });
+    wire.write(encodeFirst(address, { minVersion: 1, maxVersion: 1, instanceId: `${port}` as never, name: '' }));
+    await this.network.settle();
+    return { address, wire, say: (...texts) => wire.write(encodeLines(texts)) };
+  }
+
+  /** Lets the time pass in steps, as the loop of a real node does; its caller beats meanwhile or it would be dropped. */
+  async pass(seconds: number): Promise<void> {
+    for (let i = 0; i < 10 * seconds; i++) {
+      await this.clock.advance(100);
+      await this.network.settle();
+    }
+  }
+}
+
+const many = (count: number): string[] => Array.from({ length: count }, (_, i) => `line ${i}`);
+
+describe('a stranger', () => {
+  it('is heard at once up to a burst, then at thirty messages a second, and loses none', async () => {
+    const lobby = await Lobby.open();
+    const { say } = await lobby.caller(4566);
+    const texts = many(STRANGER_MESSAGES_BURST + 100);
+    for (const text of texts) say(text);
+    await lobby.network.settle();
+    expect(lobby.node.heard.length).toBe(STRANGER_MESSAGES_BURST + 1); // the one that went over
+    await lobby.pass(1);
+    const inASecond = lobby.node.heard.length - STRANGER_MESSAGES_BURST;
+    expect(inASecond).toBeGreaterThan(STRANGER_MESSAGES_PER_SECOND - 5);
+    expect(inASecond).toBeLessThanOrEqual(STRANGER_MESSAGES_PER_SECOND + 1);
+    await lobby.pass(4);
+    expect(lobby.node.heard).toEqual(texts);
+  });
+
+  it('gains nothing by putting all of it into one frame', async () => {
+    const lobby = await Lobby.open();
+    const { say } = await lobby.caller(4566);
+    const texts = many(3 * STRANGER_MESSAGES_BURST);
+    say(...texts);
+    say('and this');
+    await lobby.network.settle();
+    expect(lobby.node.heard.length).toBe(STRANGER_MESSAGES_BURST);
+    await lobby.pass(10);
+    expect(lobby.node.heard.length).toBeLessThan(STRANGER_MESSAGES_BURST + 11 * STRANGER_MESSAGES_PER_SECOND);
+    await lobby.pass(130);
+    expect(lobby.node.heard).toEqual([...texts, 'and this']);
+  });
+
+  it('is read at full speed from the moment it is accepted, what it said before first', async () => {
+    const lobby = await Lobby.open();
+    const { address, say } = await lobby.caller(4566);
+    const texts = many(2 * STRANGER_MESSAGES_BURST);
+    say(...texts);
+    say('then this');
+    await lobby.network.settle();
+    expect(lobby.node.heard.length).toBe(STRANGER_MESSAGES_BURST);
+    lobby.node.accepted.add(keyOf(address));
+    lobby.node.peering.reconsider(keyOf(address));
+    await lobby.network.settle();
+    expect(lobby.node.heard).toEqual([...texts, 'then this']);
+  });
+
+  it('is slowed down again when it is a stranger again', async () => {
+    const lobby = await Lobby.open();
+    const { address, say } = await lobby.caller(4566);
+    lobby.node.accepted.add(keyOf(address));
+    say(...many(3 * STRANGER_MESSAGES_BURST));
+    await lobby.network.settle();
+    expect(lobby.node.heard.length).toBe(3 * STRANGER_MESSAGES_BURST);
+    lobby.node.accepted.delete(keyOf(address));
+    lobby.node.peering.reconsider(keyOf(address));
+    say(...many(2 * STRANGER_MESSAGES_BURST));
+    await lobby.network.settle();
+    expect(lobby.node.heard.length).toBe(4 * STRANGER_MESSAGES_BURST);
+  });
+
+  it('pays for a message to us alone as for one in the lobby, and for word that ours arrived as for a beat', async () => {
+    const lobby = await Lobby.open();
+    const { address, wire } = await lobby.caller(4566);
+    const receipts = 400;
+    const directs = STRANGER_MESSAGES_BURST - receipts * EMPTY_FRAME_COST_MESSAGES;
+    const tell = (text: string) => wire.write(encodePersonal({ kind: 'direct', messageId: ID, text }));
+    for (let i = 0; i < receipts; i++) wire.write(encodePersonal({ kind: 'receipt', messageIds: [ID] }));
+    for (let i = 0; i < directs + 200; i++) tell(`direct ${i}`);
+    await lobby.network.settle();
+    expect(lobby.node.personal.length).toBe(receipts + directs + 1); // the one that went over
+    await lobby.pass(1);
+    expect(lobby.node.personal.length).toBeLessThanOrEqual(receipts + directs + STRANGER_MESSAGES_PER_SECOND + 1);
+    lobby.node.accepted.add(keyOf(address));
+    lobby.node.peering.reconsider(keyOf(address));
+    await lobby.network.settle();
+    expect(lobby.node.personal.length).toBe(receipts + directs + 200);
+    expect(lobby.node.personal.at(-1)).toBe(`${address} direct ${directs + 199}`);
+  });
+
+  it('pays for frames without a message, and more for changes of name', async () => {
+    const lobby = await Lobby.open();
+    const { wire, say } = await lobby.caller(4566);
+    for (let i = 0; i < STRANGER_MESSAGES_BURST / EMPTY_FRAME_COST_MESSAGES / 2; i++) wire.write(BEAT_PACKET);
+    for (let i = 0; i < STRANGER_MESSAGES_BURST / PRESENCE_COST_MESSAGES / 2; i++) wire.write(encodePresence(`n${i}`));
+    await lobby.network.settle();
+    // As long as its bytes let it; the rest of its burst is gone then.
+    await lobby.pass(1);
+    say(...many(1_000));
+    await lobby.network.settle();
+    expect(lobby.node.heard.length).toBeLessThan(100);
+  });
+
+  it('is not taken for dead while what it said waits here', async () => {
+    const lobby = await Lobby.open();
+    const { address, say } = await lobby.caller(4566);
+    say(...many(2 * STRANGER_MESSAGES_BURST));
+    await lobby.pass(60);
+    expect(lobby.node.links).toEqual([address]);
+  });
+});
+
+describe('a crowd of strangers', () => {
+  it('shares what all strangers together may say, and a word of one more is heard at once', async () => {
+    const lobby = await Lobby.open();
+    for (let i = 0; i < 40; i++) (await lobby.caller(4600 + i)).say(...many(STRANGER_MESSAGES_BURST));
+    await lobby.network.settle();
+    expect(lobby.node.heard.length).toBeLessThanOrEqual(CROWD_MESSAGES_BURST + 40);
+    const before = lobby.node.heard.length;
+    await lobby.pass(2);
+    expect(lobby.node.heard.length - before).toBeLessThanOrEqual(3 * CROWD_MESSAGES_PER_SECOND);
+    const late = await lobby.caller(4700);
+    late.say('hello, I am new');
+    await lobby.network.settle();
+    expect(lobby.node.heard.at(-1)).toBe('hello, I am new');
+  });
+
+  it('takes nothing from whom we accepted', async () => {
+    const lobby = await Lobby.open();
+    for (let i = 0; i < 40; i++) (await lobby.caller(4600 + i)).say(...many(STRANGER_MESSAGES_BURST));
+    const friend = await lobby.caller(4700);
+    lobby.node.accepted.add(keyOf(friend.address));
+    lobby.node.heard.length = 0;
+    friend.say(...many(5_000));
+    await lobby.network.settle();
+    expect(lobby.node.heard).toEqual(many(5_000));
+  });
+});
