@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `earshot [desktop|web|terminal|key] [options]`: sets up what is missing, then starts. Built-ins only; runs on Node 18. */
+/** `earshot [desktop|web|terminal] [options]` or a command (key, export, …): sets up what is missing, then starts it. Built-ins only; runs on Node 18. */
 
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -33,6 +33,9 @@ const COMMON = {
 async function buildShells(out) {
   const { build } = await import('esbuild');
   const esm = { ...COMMON, format: 'esm', banner: { js: BANNER } };
+  const commands = Object.fromEntries(
+    ['key', 'export', 'verify', 'backup', 'restore'].map((name) => [name, `src/shell/${name}/main.ts`]),
+  );
   const worker = { 'history-worker': 'src/history/sqlite-worker.ts' };
   await Promise.all([
     build({ ...esm, target: 'node24', entryPoints: { terminal: 'src/shell/terminal/main.ts' }, outdir: out }),
@@ -40,7 +43,7 @@ async function buildShells(out) {
     // A thread's entry is a file, found beside the shell that starts it.
     build({ ...esm, target: 'node24', entryPoints: worker, outdir: out }),
     build({ ...esm, target: 'node20.18', entryPoints: worker, outdir: join(out, 'electron') }),
-    build({ ...esm, target: 'node24', entryPoints: { key: 'src/shell/key/main.ts' }, outdir: out }),
+    build({ ...esm, target: 'node24', entryPoints: commands, outdir: out }),
     // Node 20.18: what Electron 33, the oldest the smoke test runs on, has inside.
     build({ ...esm, target: 'node20.18', entryPoints: { main: 'electron/main.ts' }, outdir: join(out, 'electron') }),
     // A sandboxed preload can neither import nor require files: one CommonJS file.

@@ -1,6 +1,6 @@
 /**
  * `npm start`: the desktop window; where that can't be, the same window in a browser. Runs on Node 24, after setup.mjs.
- *   node scripts/start.mjs key
+ *   node scripts/start.mjs key|export|verify|backup|restore [options of the command]
  *   node scripts/start.mjs [desktop|web|terminal] [--desktop|--web|--terminal] [--no-sandbox] [options of the shell]
  */
 
@@ -11,6 +11,8 @@ import { ensureRuntime, hasDisplay } from './electron-runtime.mjs';
 import { DIST, ROOT } from './places.mjs';
 
 const SHELLS = ['desktop', 'web', 'terminal'];
+/** No shells: each does one thing and is done. */
+const COMMANDS = ['key', 'export', 'verify', 'backup', 'restore'];
 /** What the desktop shell exits with when a person has to put something right: not a reason to try a browser. */
 const EXIT_UNUSABLE = 2;
 /** An Electron that can't run here (no libraries, no sandbox) says so at once. */
@@ -21,8 +23,7 @@ const PARENT_EVERY_MS = 1_000;
 /** Which shell, and what goes to it. Undefined: desktop, else web. */
 export function readCommand(argv) {
   const rest = [...argv];
-  // No shell: it prints something and is done.
-  if (rest[0] === 'key') return { shell: 'key', noSandbox: false, rest: rest.slice(1) };
+  if (COMMANDS.includes(rest[0])) return { shell: rest[0], noSandbox: false, rest: rest.slice(1) };
   let shell = SHELLS.includes(rest[0]) ? rest.shift() : undefined;
   const take = (flag) => {
     const at = rest.indexOf(flag);
@@ -71,7 +72,7 @@ function runElectron(path, noSandbox, rest) {
 
 async function start() {
   const { shell, noSandbox, rest } = readCommand(process.argv.slice(2));
-  if (shell === 'key') return runHere('key.js', rest);
+  if (COMMANDS.includes(shell)) return runHere(`${shell}.js`, rest);
   if (shell === 'terminal') return runHere('terminal.js', rest);
   if (shell === 'web') return runWeb(rest);
   const forced = shell === 'desktop';

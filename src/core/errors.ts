@@ -16,10 +16,16 @@ export type ErrorCode =
   | 'key-unusable' // the profile's key file is damaged, unreadable or open to others
   | 'person-unknown' // nobody of this id was met, or it has no key
   | 'person-blocked' // we blocked whom we are writing to
+  | 'message-unknown' // no such message is here, or it is in no log
+  | 'not-yours' // only who said it may change it
+  | 'invitation-invalid' // not the text of an invitation, or mistyped
+  | 'file-unwritable' // what was to be written there can't be
   | 'room-unknown' // there is no such room, or not any more
   | 'people-unwritable' // what we think of people can't be kept
   | 'history-unusable' // what was said can't be kept on this disk: no SQLite here, locked, not ours to read, too new
   | 'history-unwritable' // the disk took nothing of a commit: full, read-only, broken
+  | 'file-unwritable' // an export can't be written where it was asked for
+  | 'backup-unusable' // it can't be made there, is none, or isn't what was backed up
   | 'downgrade' // an address once met encrypted now speaks plaintext
   | 'too-many-waiting' // as many direct messages wait for somebody as may
   | 'message-empty'

@@ -26,7 +26,7 @@ export function seedId(address: Address): PersonId {
   return `seed:${address}` as PersonId;
 }
 
-/** Where people talk: `lobby`, or `direct:` and 64 hex digits made of the two people's ids, the same for both. */
+/** Where people talk: `lobby`, `direct:` and 64 hex digits made of the two people's ids, or `group:` and 32. */
 export type RoomId = Brand<string, 'RoomId'>;
 
 /** One direct message as its two people name it to each other: 16 bytes made by its author, 32 lowercase hex digits. */

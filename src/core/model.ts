@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Address, InstanceId, PersonId, RoomId } from './ids.ts';
 
 const address = z.string() as unknown as z.ZodType<Address>;
-const personId = z.string() as unknown as z.ZodType<PersonId>;
+export const personIdSchema = z.string() as unknown as z.ZodType<PersonId>;
+const personId = personIdSchema;
 const roomId = z.string() as unknown as z.ZodType<RoomId>;
 const instanceId = z.string() as unknown as z.ZodType<InstanceId>;
 const timeMs = z.number().describe('ms since 1970, by the clock of this machine');
@@ -57,14 +58,20 @@ const author = z.object({
 
 /**
  * Where people talk. `lobby`: everyone here. `direct`: two people; made when one of them first writes or wants to.
+ * `group`: by invitation.
  * `request`: somebody new has written, and nothing of it was answered yet: they aren't told that it arrived.
+ * `invited`: somebody asks us into a group; nothing of what is said there is here yet.
  */
 export const roomSchema = z.object({
   id: roomId,
-  kind: z.enum(['lobby', 'direct']),
-  /** The other one of a direct room; null for the lobby. */
+  kind: z.enum(['lobby', 'direct', 'group']),
+  /** A group's, cleaned; '' for the others. */
+  name: z.string(),
+  /** The other one of a direct room; who invites us; null otherwise. */
   person: personId.nullable(),
-  state: z.enum(['open', 'request']),
+  /** Of a group, ourselves included; of the others: none. */
+  members: z.array(personId),
+  state: z.enum(['open', 'request', 'invited']),
   /** Messages of others that were not read here. */
   unread: z.int(),
   /** When the newest message was said; null: nothing was said yet. */
@@ -73,12 +80,19 @@ export const roomSchema = z.object({
 export type Room = z.infer<typeof roomSchema>;
 
 /**
- * What became of an own message in a direct room. `waiting`: it is not known to have arrived; they may be away, or have
- * not accepted us yet, which is theirs to tell. `delivered`: it is on their machine. Never goes back. `none`: lobby and
- * others' messages.
+ * What became of an own message; it never goes back. `stored`: kept here, and not known to have arrived anywhere: the
+ * others may be away, or have not accepted us yet, which is theirs to tell. `arrived`: on `on` devices of the `of` that
+ * should have it. `seen`: somebody has read it. (`saving` is before that, and the window's to show: it has no place yet.)
  */
-export const deliverySchema = z.enum(['none', 'waiting', 'delivered']);
+export const deliverySchema = z.object({
+  state: z.enum(['stored', 'arrived', 'seen']),
+  on: z.int(),
+  of: z.int(),
+});
 export type Delivery = z.infer<typeof deliverySchema>;
+
+/** Characters of the message that is answered which are shown with the answer, at most. */
+export const MAX_QUOTE_CHARACTERS = 200;
 
 const placed = {
   room: roomId,
@@ -95,12 +109,28 @@ export const timelineItemSchema = z.discriminatedUnion('type', [
     type: z.literal('message'),
     ...placed,
     author,
+    /** `deleted` by its author, or `forgotten` by whoever handed it on: `text` is ''. */
+    state: z.enum(['said', 'edited', 'deleted', 'forgotten']),
     text: z.string(),
     /** The peer sent more than 65,536 bytes; `text` is its beginning. */
     truncated: z.boolean(),
-    /** Own messages in the lobby: how many people it was sent to. 0: nobody was there. Else always 0. */
-    sentTo: z.int(),
-    delivery: deliverySchema,
+    /** What it answers; author null and text '' when that isn't here. */
+    replyTo: z
+      .object({
+        id: z.string(),
+        author: author.pick({ id: true, name: true, own: true }).nullable(),
+        text: z.string().describe('its beginning'),
+      })
+      .nullable(),
+    mentions: z.array(personId),
+    /** In the order in which each was first given. */
+    reactions: z.array(z.object({ emoji: z.string(), people: z.array(personId) })),
+    /** It was said while we were away, and came in later. */
+    late: z.boolean(),
+    /** In no log: a seed node said it. Gone with this run; can't be answered, edited, reacted to. */
+    local: z.boolean(),
+    /** Own messages; null: others'. */
+    delivery: deliverySchema.nullable(),
   }),
   z.object({ type: z.literal('joined'), ...placed, person: personId, address, name: z.string() }),
   z.object({ type: z.literal('left'), ...placed, person: personId, address, name: z.string() }),
@@ -146,6 +176,13 @@ export const settingsSchema = z.object({
   legacyPeers: z.union([z.literal('loopback'), z.boolean()]),
   /** Only who has our network key is let in. The key itself is told by `circle:show` alone. */
   closedCircle: z.boolean(),
+  /** Days that messages are kept, and the size of the history past which the oldest go. */
+  historyDays: z.int(),
+  historyMaxMb: z.int(),
+  /** Hours of the lobby that somebody gets who comes for the first time; 0: none. */
+  lobbyShareHours: z.number(),
+  /** Whether others are told what we have read. */
+  readMarks: z.boolean(),
   /** Nobody has chosen yet where to look: the window asks. */
   networkChoiceNeeded: z.boolean(),
   /** Keys changed in the file that take effect at the next start only. */
@@ -155,7 +192,10 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /**
  * Something the person should know, until it is cleared. One per code.
- * `history-not-kept`: messages are in memory only and end with this run.
+ * `history-not-kept`: messages are in memory only and end with this run; says why.
+ * `history-damaged`: the history could not be read; it is set aside (params.file), and begun anew from what others have.
+ * `history-unwritable`: nothing can be kept at present, so nothing is sent: disk full, for instance. Cleared when it can.
+ * `log-forked`: two contents of one message of somebody were seen (params.name): nothing more of that log is taken.
  * `config-rejected`: the file was edited into something invalid; the former values stay in force.
  * `key-not-wrapped`: no keychain of this system keeps our key; said once per profile, by the desktop shell.
  * `people-damaged`: what was thought of people could not be read; it is set aside, and everybody is new.
@@ -165,6 +205,9 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const noticeSchema = z.object({
   code: z.enum([
     'history-not-kept',
+    'history-damaged',
+    'history-unwritable',
+    'log-forked',
     'config-rejected',
     'version-mismatch',
     'downgrade-refused',

@@ -63,7 +63,9 @@ function article({ name, time, state, text, reply, reactions }: ReadMessage, { w
   ];
   if (reply === 'missing') lines.push(`<blockquote>${escaped(words.answersMissing)}</blockquote>`);
   else if (reply) {
-    lines.push(`<blockquote><bdi>${escaped(words.answers(reply.name))}</bdi>: <bdi>${escaped(reply.quote)}</bdi></blockquote>`);
+    lines.push(
+      `<blockquote><bdi>${escaped(words.answers(reply.name))}</bdi>: <bdi>${escaped(reply.quote)}</bdi></blockquote>`,
+    );
   }
   if (state === 'deleted') lines.push(`<p class="note">${escaped(words.deleted)}</p>`);
   else if (state === 'forgotten') lines.push(`<p class="note">${escaped(words.forgotten)}</p>`);

@@ -40,7 +40,8 @@ export interface ReadableWords {
 
 export const ENGLISH: ReadableWords = {
   language: 'en',
-  exported: (time) => `Exported from Earshot, ${time}. Messages as they were then; only the JSON lines prove who said them.`,
+  exported: (time) =>
+    `Exported from Earshot, ${time}. Messages as they were then; only the JSON lines prove who said them.`,
   edited: 'edited',
   deleted: 'This message was deleted.',
   forgotten: 'The words of this message are no longer kept.',

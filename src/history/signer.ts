@@ -24,18 +24,23 @@ const P256_SPKI_BYTES = P256_SPKI_START.length + 2 * 32;
 export function p256Signer(privateKeyPem: string): Signer {
   const key = createPrivateKey(privateKeyPem);
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
-  const keys = new Map<string, KeyObject>();
   return {
     spki,
     sign: (content) => sign('sha256', content, { key, dsaEncoding: 'ieee-p1363' }),
-    verify(of, content, sig) {
-      if (sig.length !== SIG_BYTES) return false;
-      try {
-        return verify('sha256', content, { key: publicKey(keys, of), dsaEncoding: 'ieee-p1363' }, sig);
-      } catch {
-        return false; // no point of the curve
-      }
-    },
+    verify: p256Verify(),
+  };
+}
+
+/** Checks what others have signed; needs no key of its own. */
+export function p256Verify(): Signer['verify'] {
+  const keys = new Map<string, KeyObject>();
+  return (of, content, sig) => {
+    if (sig.length !== SIG_BYTES) return false;
+    try {
+      return verify('sha256', content, { key: publicKey(keys, of), dsaEncoding: 'ieee-p1363' }, sig);
+    } catch {
+      return false; // no point of the curve
+    }
   };
 }
 

@@ -5,6 +5,7 @@ import {
   networkSchema,
   noticeSchema,
   peerSchema,
+  personIdSchema,
   roomSchema,
   selfSchema,
   settingsSchema,
@@ -15,6 +16,10 @@ import {
 
 /** Timeline items in one page or snapshot, at most. */
 export const MAX_PAGE = 5_000;
+
+/** People named in one message, and invited at once. */
+const MAX_MENTIONS = 64;
+const MAX_INVITED = 64;
 
 const nothing = z.object({});
 
@@ -27,7 +32,7 @@ export const snapshotSchema = z.object({
   peers: z.array(peerSchema),
   sweep: sweepSchema,
   notices: z.array(noticeSchema),
-  /** The lobby first, then direct rooms, newest first. */
+  /** The lobby first, then the others, newest first. */
   rooms: z.array(roomSchema),
   /** The lobby's newest items, in order; `before` says whether older ones are to be had. */
   timeline: z.object({ items: z.array(timelineItemSchema), before: z.boolean() }),
@@ -41,14 +46,35 @@ export const commands = {
   /** Everything a window needs to draw itself. `items`: newest timeline items wanted, default 200. */
   snapshot: { params: z.object({ items: z.int().min(0).max(MAX_PAGE).optional() }), value: snapshotSchema },
   /**
-   * Says something in a room; default: the lobby, to everyone here. Answered when the node has taken it; it is shown by
-   * `timeline:added`. Saying something to somebody new in a direct room accepts them.
-   * Errors: `message-empty`, `message-too-long`, `room-unknown`, `person-blocked`, `too-many-waiting` (1,000 for them
-   * have not arrived), `people-unwritable` (they could not be accepted), `stopped`.
+   * Says something in a room; default: the lobby. Answered once it is kept; it is shown by `timeline:added`.
+   * Saying something to somebody new in a direct room accepts them. `replyTo`: the id of a message of the room.
+   * Errors: `message-empty`, `message-too-long`, `message-unknown` (replyTo), `room-unknown`, `person-blocked`,
+   * `people-unwritable` (they could not be accepted), `history-unwritable` (nothing was said), `stopped`.
    */
   'message:send': {
-    params: z.object({ room: z.string().optional(), text: z.string() }),
-    value: z.object({ id: z.string(), order: z.string(), sentTo: z.int() }),
+    params: z.object({
+      room: z.string().optional(),
+      text: z.string(),
+      replyTo: z.string().optional(),
+      mentions: z.array(z.string()).max(MAX_MENTIONS).optional(),
+    }),
+    value: z.object({ id: z.string(), order: z.string() }),
+  },
+  /** Puts another text in place of one's own. Errors: those of `message:send`, `message-unknown`, `not-yours`. */
+  'message:edit': {
+    params: z.object({ id: z.string(), text: z.string(), mentions: z.array(z.string()).max(MAX_MENTIONS).optional() }),
+    value: nothing,
+  },
+  /** Takes one's own back, for everyone. Errors: `message-unknown`, `not-yours`, `history-unwritable`. */
+  'message:delete': { params: z.object({ id: z.string() }), value: nothing },
+  /** Gives a reaction, or takes it back. Errors: `message-unknown`, `bad-request` (no emoji), `history-unwritable`. */
+  'message:react': { params: z.object({ id: z.string(), emoji: z.string(), on: z.boolean() }), value: nothing },
+  /** Who has an own message. Errors: `message-unknown`, `not-yours`. */
+  'message:receipts': {
+    params: z.object({ id: z.string() }),
+    value: z.object({
+      people: z.array(z.object({ id: personIdSchema, name: z.string(), state: z.enum(['sent', 'arrived', 'seen']) })),
+    }),
   },
   /** Items of a room (default: the lobby) just before `order`, in order; without it, the newest. Errors: `room-unknown`. */
   'timeline:before': {
@@ -59,6 +85,73 @@ export const commands = {
     }),
     value: z.object({ items: z.array(timelineItemSchema), before: z.boolean() }),
   },
+  /** Items just after `order`, in order. Errors: `room-unknown`. */
+  'timeline:after': {
+    params: z.object({ room: z.string(), order: z.string(), items: z.int().min(1).max(MAX_PAGE) }),
+    value: z.object({ items: z.array(timelineItemSchema), after: z.boolean() }),
+  },
+  /** The item at `order` with about as many before it as after it, `items` in all. Errors: `room-unknown`. */
+  'timeline:around': {
+    params: z.object({ room: z.string(), order: z.string(), items: z.int().min(1).max(MAX_PAGE) }),
+    value: z.object({ items: z.array(timelineItemSchema), before: z.boolean(), after: z.boolean() }),
+  },
+  /**
+   * Finds messages, newest first: words (all of them), "phrases", from:NAME, in:ROOM, before:DATE, after:DATE.
+   * `room`: only there. `after`: `next` of the answer before. `unknown`: what of from: and in: nobody and nothing is called.
+   */
+  'history:search': {
+    params: z.object({
+      query: z.string().max(1_000),
+      room: z.string().optional(),
+      after: z.string().optional(),
+      items: z.int().min(1).max(200),
+    }),
+    value: z.object({
+      hits: z.array(
+        z.object({
+          item: timelineItemSchema,
+          snippet: z.object({
+            text: z.string(),
+            marks: z.array(z.tuple([z.int(), z.int()])).describe('[from, to) in UTF-16 units of text'),
+            cutBefore: z.boolean(),
+            cutAfter: z.boolean(),
+          }),
+        }),
+      ),
+      next: z.string().nullable(),
+      unknown: z.array(z.string()),
+    }),
+  },
+  /**
+   * Writes a room to a file, which must not be there yet. `jsonl` carries the signatures: `earshot verify` checks them.
+   * Errors: `room-unknown`, `file-unwritable`.
+   */
+  'history:export': {
+    params: z.object({ room: z.string(), format: z.enum(['jsonl', 'html', 'markdown']), file: z.string() }),
+    value: z.object({ file: z.string(), messages: z.int() }),
+  },
+  /** Makes a group and invites people into it. Errors: `bad-request` (no name), `person-unknown`, `history-unwritable`. */
+  'room:create': {
+    params: z.object({ name: z.string(), people: z.array(z.string()).max(MAX_INVITED) }),
+    value: z.object({ room: z.string() }),
+  },
+  /** Invites people into a group; who isn't here is invited when they are. Errors: `room-unknown`, `person-unknown`. */
+  'room:invite': {
+    params: z.object({ room: z.string(), people: z.array(z.string()).max(MAX_INVITED) }),
+    value: nothing,
+  },
+  /** Answers an invitation; a refused one goes. Nobody is told of a refusal. Errors: `room-unknown`. */
+  'room:answer': { params: z.object({ room: z.string(), accept: z.boolean() }), value: nothing },
+  /** Leaves a group, and tells its members. What was said stays here. Errors: `room-unknown`. */
+  'room:leave': { params: z.object({ room: z.string() }), value: nothing },
+  /** Errors: `room-unknown`, `bad-request` (no name). */
+  'room:rename': { params: z.object({ room: z.string(), name: z.string() }), value: nothing },
+  /** A text that lets whoever has it into the group; for a QR code, too. Errors: `room-unknown`. */
+  'room:invitation': { params: z.object({ room: z.string() }), value: z.object({ text: z.string() }) },
+  /** Joins by such a text. Errors: `invitation-invalid`. */
+  'room:join': { params: z.object({ text: z.string().max(1_000) }), value: z.object({ room: z.string() }) },
+  /** A person is writing in the room: the others are told, every 3 s at most. */
+  'room:typing': { params: z.object({ room: z.string() }), value: nothing },
   /**
    * The direct room with somebody, made where there is none; told by `room:changed`.
    * Errors: `person-unknown` (never met, or a seed node), `person-blocked`.
@@ -71,7 +164,13 @@ export const commands = {
    * Errors: `config-invalid` (nothing is written), `config-unwritable`.
    */
   'settings:change': {
-    params: z.object({ name: z.string().optional(), cidrs: z.array(z.string()).optional() }),
+    params: z.object({
+      name: z.string().optional(),
+      cidrs: z.array(z.string()).optional(),
+      historyDays: z.int().optional(),
+      lobbyShareHours: z.number().optional(),
+      readMarks: z.boolean().optional(),
+    }),
     value: settingsSchema,
   },
   /**
@@ -110,6 +209,9 @@ export const events = {
   /** Items as they are now, in place of those with the same id. */
   'timeline:changed': z.object({ items: z.array(timelineItemSchema) }),
   'room:changed': z.object({ room: roomSchema }),
+  'room:removed': z.object({ room: z.string() }),
+  /** Somebody is writing there; so for the next 6 s, or until they have said something. */
+  'room:typing': z.object({ room: z.string(), person: personIdSchema }),
   'peer:changed': z.object({ peer: peerSchema }),
   'sweep:progressed': z.object({ sweep: sweepSchema }),
   'self:changed': z.object({ self: selfSchema }),

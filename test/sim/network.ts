@@ -57,13 +57,7 @@ export class Network {
       if ((node === a && peer === b) || (node === b && peer === a)) return;
     const { scenario, timeline, random } = this.#world;
     // One session a person: whoever else has the same key loses theirs.
-    for (const [of, to] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      const old = of.run?.sides.get(to.id);
-      if (old?.link.up) this.cut(old);
-    }
+    for (const side of [...this.#links]) if (arePeople(side, a, b)) this.cut(side);
     const link: Link = { up: true, delayMs: scenario.delayMs * (0.5 + random()) };
     const sideA = this.#side(a, b, link);
     const sideB = this.#side(b, a, link);
@@ -218,6 +212,10 @@ export class Network {
       if (last) trace('events', node.index, peer.index, ledger.indexOf(last.log), last.seq, frame.events.length);
     }
   }
+}
+
+function arePeople({ node, peer }: Side, a: SimNode, b: SimNode): boolean {
+  return (node.id === a.id && peer.id === b.id) || (node.id === b.id && peer.id === a.id);
 }
 
 export function victimOf(peer: PeerId, log: LogId): string {

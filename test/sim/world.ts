@@ -164,7 +164,7 @@ export class World {
       skipped: (log, _room, from, to) => {
         this.counts.skipped++;
         this.trace('skipped', node.index, this.ledger.indexOf(log), from, to);
-        if (node.isHonest && !this.scenario.hasHostile && this.counts.prunes === 0)
+        if (node.isHonest && !this.mayHaveGaps)
           this.violate('nothing stored is missing', `node ${node.index} skips ${from} to ${to}, which others have`);
       },
       renewed: (_room, log) => {
@@ -183,6 +183,7 @@ export class World {
       },
       congested: (yes) => {
         run.congested = yes;
+        this.trace('congested', node.index, yes ? 1 : 0);
         if (!yes) this.timeline.after(0, () => node.perform(run, () => this.#readOn(run)));
       },
       failed: () => this.trace('failed', node.index),
