@@ -18,6 +18,8 @@ const peerId = z
   .string()
   .regex(HEX_64)
   .transform((id) => id as PeerId);
+/** One spelling of the same bytes: the last character has bits that decoding ignores. */
+const bytes64 = z.string().refine((text) => Buffer.from(text, 'base64').toString('base64') === text);
 const seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const logSchema = z.strictObject({
@@ -27,7 +29,7 @@ const logSchema = z.strictObject({
     .transform((log) => log as LogId),
   author: z.strictObject({ id: peerId, name: z.string() }),
   /** SPKI, DER, base64. */
-  key: z.string(),
+  key: bytes64,
   /** Everything from here on is in it; 0: all of the log. */
   floor: seq,
   head: seq.min(1),
@@ -44,7 +46,7 @@ const headerSchema = z.strictObject({
   kind: z.enum(['lobby', 'direct', 'group']),
   name: z.string(),
   /** `key` null: it could not be had, so the export isn't signed. */
-  exportedBy: z.strictObject({ id: peerId, name: z.string(), key: z.string().nullable() }),
+  exportedBy: z.strictObject({ id: peerId, name: z.string(), key: bytes64.nullable() }),
   at: z.iso.datetime(),
   /** Ascending by `log`. */
   logs: z.array(logSchema),
@@ -57,7 +59,7 @@ const endSchema = z.strictObject({
   events: seq,
   /** Of all lines before it, each with its line feed. */
   sha256: z.string().regex(HEX_64),
-  sig: z.string().nullable(),
+  sig: bytes64.nullable(),
 });
 export type ExportEnd = z.infer<typeof endSchema>;
 

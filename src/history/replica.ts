@@ -399,6 +399,8 @@ export class Replica {
     this.#ticking = this.#options.clock.after(TICK_MS, () => {
       this.#contests.tick();
       this.#pulls.tick();
+      // If the disk couldn't be read when an outbox was, nobody asks for what is in it.
+      for (const link of this.#links.values()) for (const room of link.rooms.keys()) this.#giving.feedAll(link, room);
       if (++this.#ticks % SUSPECT_AGAIN_TICKS === 0) for (const link of this.#links.values()) link.suspected.clear();
       this.#writer.flush();
       this.#tick();

@@ -187,7 +187,11 @@ export class World {
         if (!yes) this.timeline.after(0, () => node.perform(run, () => this.#readOn(run)));
       },
       failed: () => this.trace('failed', node.index),
-      recovered: () => this.trace('recovered', node.index),
+      recovered: () => {
+        this.trace('recovered', node.index);
+        // A request can't be asked for again, so what was let go of it must be pushed anew: as the node does.
+        for (const side of [...run.sides.values()]) if ([...side.rooms.values()].includes('receive')) this.network.cut(side);
+      },
     };
     return guarded(events, run);
   }
