@@ -1,4 +1,4 @@
-/** Four kinds of test, each a project: `vitest run --project unit`. */
+/** Kinds of test, each a project: `vitest run --project unit`. */
 
 import { defineConfig, type Plugin } from 'vitest/config';
 
@@ -29,6 +29,7 @@ export default defineConfig({
     projects: [
       kind('unit', 10_000),
       kind('contract', 30_000),
+      kind('sim', 300_000),
       kind('integration', 60_000),
       kind('fuzz', fuzzTimeoutMs),
     ],

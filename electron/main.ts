@@ -14,6 +14,7 @@ import { surroundingsOf } from '../src/shell/surroundings.ts';
 import { readWindowFiles } from '../src/shell/window-files.ts';
 import { openChatWindow, placeFileIn } from './chat-window.ts';
 import { serveWindow } from './contract-ipc.ts';
+import { exportingByDialog } from './export-dialog.ts';
 import { keychainOf } from './keychain.ts';
 import { lockContents, lockSession } from './lockdown.ts';
 import { setMenu } from './menu.ts';
@@ -57,7 +58,7 @@ function runNode(node: ChatNode): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   void node.stopped.then(leave);
   const windows = [openChatWindow(placeFileIn(node.profileDir), join(import.meta.dirname, 'preload.cjs'))];
-  for (const window of windows) serveWindow(window, node);
+  for (const window of windows) serveWindow(window, exportingByDialog(node, window));
 }
 
 /** Shows why there is no node, until the window is closed. */

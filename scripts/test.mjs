@@ -23,6 +23,7 @@ const KINDS = {
   // Each file takes its time, whatever the machine: two at once, on two cores too.
   fuzz: () => vitest('fuzz', ['--maxWorkers=2']),
   contract: () => vitest('contract'),
+  sim: () => vitest('sim'),
   integration: () => vitest('integration'),
   async e2e() {
     const chromium = await ensureChromium();

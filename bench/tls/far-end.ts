@@ -21,7 +21,7 @@ await transport.listen((wire) => {
         wire.write(encodeMsg('ok'));
         return;
       }
-      heard += frame?.kind === 'lines' ? frame.texts.length : msg === '' ? 0 : 1;
+      heard += frame?.kind === 'events' ? frame.events.length : msg === '' ? 0 : 1;
       if (heard < Number(lines)) return;
       heard = 0;
       wire.write(encodeMsg('done'));

@@ -1,11 +1,13 @@
 /** Dials the far end, over TLS or in plaintext, and measures. */
 
 import type { Address } from '../../src/core/ids.ts';
-import { decodePacket, encodeLines, encodeMsg } from '../../src/peer/chat-proto.ts';
+import { decodePacket, encodeMsg, encodeRoomFrame } from '../../src/peer/chat-proto.ts';
 import { GrpcTransport } from '../../src/peer/grpc-transport.ts';
 import { certify, generateKey } from '../../src/peer/identity.ts';
-import { FRAME_TARGET_BYTES } from '../../src/peer/limits.ts';
 import type { Security, Wire } from '../../src/peer/wire.ts';
+
+/** Lines are gathered into frames of about this size. */
+const FRAME_TARGET_BYTES = 64 * 1024;
 
 const TEXT = 'x'.repeat(64);
 
@@ -39,7 +41,12 @@ export class NearEnd {
     const { wire, answered, next } = await this.#call(security);
     await answered;
     const perFrame = Math.floor(FRAME_TARGET_BYTES / TEXT.length);
-    const frame = encodeLines(Array.from({ length: perFrame }, () => TEXT));
+    const frame = encodeRoomFrame({
+      kind: 'events',
+      room: 'lobby',
+      floor: undefined,
+      events: Array.from({ length: perFrame }, () => Buffer.from(TEXT)),
+    });
     const done = next();
     const startMs = performance.now();
     for (let sent = 0; sent < lines; sent += perFrame) if (!wire.write(frame)) await this.#drained();

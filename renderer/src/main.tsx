@@ -19,6 +19,7 @@ import { startLanguage } from './i18n/i18n.ts';
 import { nextFrame } from './link/next-frame.ts';
 import { NodeSession } from './link/node-session.ts';
 import { pickLink } from './link/pick-link.ts';
+import { Typing } from './store/typing.ts';
 import { createWindowStore } from './store/window-store.ts';
 
 followTheme();
@@ -26,13 +27,18 @@ await startLanguage();
 
 const store = createWindowStore();
 const link = pickLink();
+const after = (delayMs: number, task: () => void) => {
+  const timer = setTimeout(task, delayMs);
+  return () => clearTimeout(timer);
+};
+const typing = new Typing(after);
 const session = new NodeSession(link, {
-  apply: store.apply,
-  nextFrame,
-  after: (delayMs, task) => {
-    const timer = setTimeout(task, delayMs);
-    return () => clearTimeout(timer);
+  apply: (action) => {
+    store.apply(action);
+    typing.follow(action);
   },
+  nextFrame,
+  after,
 });
 session.start();
 link.onState(store.linkBecame);
@@ -46,7 +52,7 @@ createRoot(root).render(
   <StrictMode>
     <CSPProvider disableStyleElements>
       <Broken>
-        <NodeContext value={{ store, link, session, drafts }}>
+        <NodeContext value={{ store, link, session, drafts, typing }}>
           <App />
         </NodeContext>
       </Broken>

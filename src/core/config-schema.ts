@@ -20,7 +20,19 @@ export const CONFIG_DEFAULTS = {
   max_port: 4569,
   peers: [] as string[],
   legacy_peers: 'loopback',
+  history_days: 365,
+  history_max_mb: 2_048,
+  lobby_share_hours: 24,
+  read_marks: true,
 } as const;
+
+/** A day is the least that is worth a file; past a hundred years "for ever" is meant. */
+const MAX_HISTORY_DAYS = 36_500;
+/** Less holds hardly an evening of a busy lobby; more is a number with too many zeros. */
+const MIN_HISTORY_MB = 16;
+const MAX_HISTORY_MB = 1_048_576;
+/** A month: who comes for the first time wants to know what is going on, not everything. */
+const MAX_LOBBY_SHARE_HOURS = 744;
 
 const ONE_IP = 'one IPv4 address of this machine, like "192.168.1.7" (not 0.0.0.0)';
 
@@ -82,6 +94,32 @@ export const configFileSchema = z
         'Key of a closed circle: only nodes that have it are let in, and seed nodes are not. `earshot key` makes one. Default: none, the lobby is open.',
       )
       .meta({ pattern: '^(?:earshot|EARSHOT)[ -]?(?:[0-9A-Za-z]{4}[ -]?){14}$' }),
+    history_days: z
+      .int()
+      .min(1)
+      .max(MAX_HISTORY_DAYS)
+      .describe(`Days that messages are kept. Default: ${CONFIG_DEFAULTS.history_days}.`)
+      .meta({ default: CONFIG_DEFAULTS.history_days }),
+    history_max_mb: z
+      .int()
+      .min(MIN_HISTORY_MB)
+      .max(MAX_HISTORY_MB)
+      .describe(
+        `Size of the history, in MB, past which the oldest messages go. Default: ${CONFIG_DEFAULTS.history_max_mb}.`,
+      )
+      .meta({ default: CONFIG_DEFAULTS.history_max_mb }),
+    lobby_share_hours: z
+      .number()
+      .min(0)
+      .max(MAX_LOBBY_SHARE_HOURS)
+      .describe(
+        `Hours of the lobby that somebody gets who comes for the first time; 0: nothing. Default: ${CONFIG_DEFAULTS.lobby_share_hours}.`,
+      )
+      .meta({ default: CONFIG_DEFAULTS.lobby_share_hours }),
+    read_marks: z
+      .boolean()
+      .describe('Whether others are told what was read here. Default: true.')
+      .meta({ default: CONFIG_DEFAULTS.read_marks }),
   })
   .partial()
   .meta({ title: 'Earshot config.json' });
@@ -98,6 +136,10 @@ export const ALLOWED: Readonly<Record<string, string>> = {
   max_port: `a whole number from 1 to ${MAX_PORT}`,
   peers: `a list of at most ${MAX_PEERS} addresses like "10.1.2.3:4565"`,
   legacy_peers: '"loopback", true or false',
+  history_days: `a whole number of days from 1 to ${MAX_HISTORY_DAYS}`,
+  history_max_mb: `a whole number from ${MIN_HISTORY_MB} to ${MAX_HISTORY_MB}`,
+  lobby_share_hours: `a number of hours from 0 (nothing) to ${MAX_LOBBY_SHARE_HOURS}`,
+  read_marks: 'true or false',
   network_key: 'a key as `earshot key` prints it, whole; run that for a new one, or leave network_key out',
 };
 

@@ -28,6 +28,13 @@ export interface Config {
   readonly legacyPeers: 'loopback' | boolean;
   /** Of the closed circle this node is in, as it is written best; undefined: it is open. Then seed nodes are let in as above. */
   readonly networkKey: NetworkKey | undefined;
+  /** Days that messages are kept, and the size of the history past which the oldest go. */
+  readonly historyDays: number;
+  readonly historyMaxMb: number;
+  /** Hours of the lobby that a newcomer gets. */
+  readonly lobbyShareHours: number;
+  /** Whether others are told what was read here. */
+  readonly readMarks: boolean;
 }
 
 /** Keys given on the command line, which win over any file: `--min-port` for min_port. */
@@ -81,6 +88,10 @@ class Place {
       peers: (file.peers ?? CONFIG_DEFAULTS.peers) as Address[],
       legacyPeers: file.legacy_peers ?? CONFIG_DEFAULTS.legacy_peers,
       networkKey: file.network_key === undefined ? undefined : keyIn(file.network_key),
+      historyDays: file.history_days ?? CONFIG_DEFAULTS.history_days,
+      historyMaxMb: file.history_max_mb ?? CONFIG_DEFAULTS.history_max_mb,
+      lobbyShareHours: file.lobby_share_hours ?? CONFIG_DEFAULTS.lobby_share_hours,
+      readMarks: file.read_marks ?? CONFIG_DEFAULTS.read_marks,
     };
     this.#checkCircle(config);
     this.#checkRanges(config, file);

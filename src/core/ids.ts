@@ -29,8 +29,8 @@ export function seedId(address: Address): PersonId {
 /** Where people talk: `lobby`, `direct:` and 64 hex digits made of the two people's ids, or `group:` and 32. */
 export type RoomId = Brand<string, 'RoomId'>;
 
-/** One direct message as its two people name it to each other: 16 bytes made by its author, 32 lowercase hex digits. */
-export type MessageId = Brand<string, 'MessageId'>;
+/** One invitation into a group, however often it is sent: 16 bytes made by its sender, 32 lowercase hex digits. */
+export type InvitationId = Brand<string, 'InvitationId'>;
 
 /** The room of everyone here. */
 export const LOBBY = 'lobby' as RoomId;

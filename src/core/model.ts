@@ -114,10 +114,12 @@ export const timelineItemSchema = z.discriminatedUnion('type', [
     text: z.string(),
     /** The peer sent more than 65,536 bytes; `text` is its beginning. */
     truncated: z.boolean(),
-    /** What it answers; author null and text '' when that isn't here. */
+    /** What it answers; author and order null and text '' when that isn't here. */
     replyTo: z
       .object({
         id: z.string(),
+        /** Its place, for `timeline:around`. */
+        order: z.string().nullable(),
         author: author.pick({ id: true, name: true, own: true }).nullable(),
         text: z.string().describe('its beginning'),
       })

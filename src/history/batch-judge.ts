@@ -26,6 +26,7 @@ export function* judgeBatch(
   batch: readonly SignedEvent[],
   table: LogTable,
   allowance: LogAllowance,
+  mostOnTrust: number,
 ): Generator<Look, BatchVerdict, LogPoint | undefined> {
   const { room, log } = batch[0] as SignedEvent;
   const looked = new Map<string, LogPoint>();
@@ -36,6 +37,7 @@ export function* judgeBatch(
     },
     point: (of, seq) => table.point(of, seq) ?? looked.get(`${of.log} ${seq}`),
     refuses: (id) => allowance.refuses(room, id),
+    mostOnTrust,
   };
   // From the beginning after each look at the disk: meanwhile others may have moved the log.
   for (;;) {

@@ -34,7 +34,7 @@ export interface BatchWriterOptions {
 interface Pending {
   events: SignedEvent[];
   floors: SignedEvent[];
-  quarantined: { log: LogId; evidence: SignedEvent }[];
+  quarantined: { log: LogId; evidence: readonly SignedEvent[] }[];
   acknowledged: Map<string, { log: LogId; peer: PeerId; seq: number }>;
   bytes: number;
 }
@@ -67,16 +67,15 @@ export class BatchWriter {
 
   /** Events that are staged, in their order. */
   take(events: readonly SignedEvent[], floor?: SignedEvent): void {
-    for (const event of events) {
-      this.#pending.events.push(event);
-      this.#pending.bytes += eventBytes(event);
-    }
+    for (const event of events) this.#pending.events.push(event);
+    this.#pending.bytes += bytesOf(events);
     if (floor) this.#pending.floors.push(floor);
     this.wake();
   }
 
-  quarantine(log: LogId, evidence: SignedEvent): void {
+  quarantine(log: LogId, evidence: readonly SignedEvent[]): void {
     this.#pending.quarantined.push({ log, evidence });
+    this.#pending.bytes += bytesOf(evidence);
     this.wake();
   }
 
@@ -171,6 +170,7 @@ export class BatchWriter {
     this.#options.lost(error);
     const found = [...quarantined, ...this.#pending.quarantined];
     this.#pending.quarantined = found.filter(({ log }) => this.#options.isKept(log));
+    for (const { evidence } of this.#pending.quarantined) this.#pending.bytes += bytesOf(evidence);
     this.#pending.acknowledged = new Map([...acknowledged, ...this.#pending.acknowledged]);
     own?.settle(error);
     if (this.#failures === 1) this.#options.failed(error);
@@ -205,6 +205,10 @@ export class BatchWriter {
 
 function nothing(): Pending {
   return { events: [], floors: [], quarantined: [], acknowledged: new Map(), bytes: 0 };
+}
+
+function bytesOf(events: readonly SignedEvent[]): number {
+  return events.reduce((sum, event) => sum + eventBytes(event), 0);
 }
 
 function asUnwritable(cause: unknown): ChatError {

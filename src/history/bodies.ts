@@ -15,7 +15,13 @@ export const MAX_EMOJI_BYTES = 64;
 
 /** What is said with an event of a kind. */
 export interface Bodies {
-  readonly message: { readonly text: string; readonly replyTo?: EventId; readonly mentions?: readonly PeerId[] };
+  readonly message: {
+    readonly text: string;
+    /** Who says it goes by this name: for those who get it when its author isn't here. */
+    readonly name?: string;
+    readonly replyTo?: EventId;
+    readonly mentions?: readonly PeerId[];
+  };
   readonly edit: { readonly target: EventId; readonly text: string; readonly mentions?: readonly PeerId[] };
   readonly deletion: { readonly target: EventId };
   /** `on` false: taken back. */
@@ -89,7 +95,13 @@ function read(kind: BodyKind, json: Readonly<Record<string, unknown>>): Said | u
   switch (kind) {
     case 'message':
       if (!isText(text) || !mentions || !(replyTo === undefined || isEventId(replyTo))) return undefined;
-      return { kind, text: cleanText(text), ...(replyTo === undefined ? {} : { replyTo }), ...mentions };
+      return {
+        kind,
+        text: cleanText(text),
+        ...readName(name),
+        ...(replyTo === undefined ? {} : { replyTo }),
+        ...mentions,
+      };
     case 'edit':
       if (!isText(text) || !mentions || !isEventId(target)) return undefined;
       return { kind, target, text: cleanText(text), ...mentions };
@@ -105,6 +117,12 @@ function read(kind: BodyKind, json: Readonly<Record<string, unknown>>): Said | u
       return shown === '' ? undefined : { kind, name: shown };
     }
   }
+}
+
+/** One that can't be shown is none. */
+function readName(value: unknown): { readonly name?: string } {
+  const name = typeof value === 'string' ? cleanName(value) : '';
+  return name === '' ? {} : { name };
 }
 
 function readMentions(value: unknown): { readonly mentions?: readonly PeerId[] } | undefined {

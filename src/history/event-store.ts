@@ -43,7 +43,8 @@ export interface Commit {
    * it is what a floor is handed on with. `read(log, floor.seq, …)` begins with it.
    */
   readonly floors: readonly SignedEvent[];
-  readonly quarantined: readonly { readonly log: LogId; readonly evidence: SignedEvent }[];
+  /** `evidence`: the second content, with what follows it up to its signature. */
+  readonly quarantined: readonly { readonly log: LogId; readonly evidence: readonly SignedEvent[] }[];
   readonly acknowledged: readonly Acknowledgement[];
   /** Which of our own logs is written in from now on, where that changes. */
   readonly writing: readonly { readonly room: RoomId; readonly log: LogId }[];
@@ -80,6 +81,8 @@ export interface EventStore {
   point(log: LogId, seq: number): Promise<LogPoint | undefined>;
   /** The opening of a log. */
   opening(log: LogId): Promise<SignedEvent | undefined>;
+  /** What a log was quarantined for, as its commit said; empty: it isn't. */
+  evidence(log: LogId): Promise<readonly SignedEvent[]>;
   /** The first seq of a log that became durable here at `sinceMs` or later and follows a signed event; undefined: none. */
   firstSince(log: LogId, sinceMs: number): Promise<number | undefined>;
   /** Idempotent. */

@@ -66,8 +66,9 @@ class LogReader {
   readonly #floor: number;
   readonly #shareBytes: number;
   #next = 1;
-  /** From `#next` on, as many as the share holds. */
+  /** From `#next` on, as many as the share holds, the next one last. */
   #ahead: SignedEvent[] = [];
+  #fits: SignedEvent[] | undefined;
 
   constructor(store: Source, { log, head, floor }: Pick<LogState, 'log' | 'head' | 'floor'>, shareBytes: number) {
     this.log = log;
@@ -89,24 +90,31 @@ class LogReader {
 
   async take(): Promise<SignedEvent> {
     const events = this.#ahead.length > 0 ? this.#ahead : await this.#read();
-    const [event, ...rest] = events as [SignedEvent, ...SignedEvent[]];
+    const event = events.pop() as SignedEvent;
     this.#next = event.seq === 1 ? Math.max(2, this.#floor) : event.seq + 1;
     this.#ahead = [];
-    if (this.hasMore) this.#keep(rest.length > 0 ? rest : await this.#read());
+    if (this.hasMore) this.#keep(events.length > 0 ? events : await this.#read());
     return event;
   }
 
   #keep(events: SignedEvent[]): void {
-    this.lamport = events[0]?.lamport ?? 0;
+    this.lamport = events.at(-1)?.lamport ?? 0;
+    this.#ahead = events;
+    // Mostly it is what was kept before, and fits.
+    if (this.#fits !== events) this.#ahead = this.#withinShare(events);
+    this.#fits = this.#ahead;
+  }
+
+  #withinShare(events: readonly SignedEvent[]): SignedEvent[] {
     let bytes = 0;
-    const end = events.findIndex((event) => {
+    const cut = events.findLastIndex((event) => {
       bytes += eventBytes(event);
       return bytes > this.#shareBytes;
     });
-    this.#ahead = end < 0 ? events : events.slice(0, end);
+    return events.slice(cut + 1);
   }
 
-  /** At least the next one. */
+  /** At least the next one; the next one last. */
   async #read(): Promise<SignedEvent[]> {
     const found =
       this.#next === 1
@@ -117,6 +125,6 @@ class LogReader {
         retryable: true,
       });
     }
-    return found.filter((event) => event.seq <= this.#head);
+    return found.filter((event) => event.seq <= this.#head).reverse();
   }
 }

@@ -17,8 +17,8 @@ export interface ReadableOptions {
   readonly room: RoomId;
   /** As this person knows it. */
   readonly roomName: string;
-  /** Never '': somebody unknown has a name made of their id. */
-  readonly nameOf: (id: PeerId) => string;
+  /** Never '': somebody unknown has a name made of their id. @param said what their message says they go by */
+  readonly nameOf: (id: PeerId, said?: string) => string;
   /** A moment as it is to be read. */
   readonly timeOf: (ms: number) => string;
   readonly nowMs: number;
@@ -69,13 +69,13 @@ export async function* readMessages(options: ReadableOptions): AsyncGenerator<Re
     for (const message of page.messages) {
       const { author, wallMs, keptAtMs, state, text, reactions } = message;
       yield {
-        name: nameOf(author),
+        name: nameOf(author, message.name),
         // As in searches: nobody's clock puts a message above what is said later.
         time: timeOf(Math.min(wallMs, keptAtMs)),
         state,
         text,
         reply: replyOf(message, answered, nameOf),
-        reactions: reactions.map(({ emoji, people }) => ({ emoji, names: people.map(nameOf) })),
+        reactions: reactions.map(({ emoji, people }) => ({ emoji, names: people.map((id) => nameOf(id)) })),
       };
     }
     const last = page.messages.at(-1);
@@ -96,7 +96,7 @@ async function answeredBy(
 function replyOf(
   { replyTo, room }: KeptMessage,
   answered: ReadonlyMap<EventId, KeptMessage>,
-  nameOf: (id: PeerId) => string,
+  nameOf: ReadableOptions['nameOf'],
 ): ReadMessage['reply'] {
   if (replyTo === undefined) return undefined;
   const target = answered.get(replyTo);
@@ -105,5 +105,8 @@ function replyOf(
   const line = target.text.replace(/\s+/g, ' ').trim();
   const characters = [...line.slice(0, QUOTE_LENGTH * 2)];
   const quote = characters.length > QUOTE_LENGTH || line.length > QUOTE_LENGTH * 2;
-  return { name: nameOf(target.author), quote: quote ? `${characters.slice(0, QUOTE_LENGTH).join('')}…` : line };
+  return {
+    name: nameOf(target.author, target.name),
+    quote: quote ? `${characters.slice(0, QUOTE_LENGTH).join('')}…` : line,
+  };
 }

@@ -18,6 +18,8 @@ export interface GivingOptions {
   shareMs(room: RoomId): number;
   /** Up to where a peer has said to have our log. */
   acknowledged(peer: PeerId, log: LogId): number;
+  /** What proves that a log was forked. */
+  evidenceOf(record: LogRecord): Promise<readonly SignedEvent[]>;
   /** There is nothing (more) to give: they are to hear where we stand. */
   tell(link: PeerLink, room: RoomId, log: LogId): void;
 }
@@ -101,8 +103,8 @@ export class Giving {
       try {
         await this.#answer(link, { ...want, from }, record);
         // Who asks for it may wait for the other branch: only the proof sets that free.
-        const { evidence: events } = record;
-        if (events && link.shares(record.room))
+        const events = record.quarantined ? await this.#options.evidenceOf(record) : [];
+        if (events.length > 0 && link.shares(record.room))
           link.send({ kind: 'events', room: record.room, floor: undefined, events });
       } catch {
         continue; // the disk couldn't be read: others have it, and the whole Have comes again
@@ -150,7 +152,7 @@ export class Giving {
     const least = table.get(log)?.floor.seq ?? floor.seq;
     if (start <= least) start = least + 1;
     // With nothing but the opening below it, a floor saves nothing.
-    return start === 2 && want.from === 0 ? 1 : start;
+    return start === 2 && want.from < 2 ? 1 : start;
   }
 
   /** The hash of the event before: only who was given it knows it. */
@@ -186,7 +188,8 @@ function* chunksOf(events: readonly SignedEvent[]): Generator<SignedEvent[]> {
   }
 }
 
-function firstChunk(events: readonly SignedEvent[]): SignedEvent[] {
+/** As much as a frame takes, ending with a signed one. */
+export function firstChunk(events: readonly SignedEvent[]): SignedEvent[] {
   let bytes = 0;
   let end = 0;
   for (const [index, event] of events.entries()) {

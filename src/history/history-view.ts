@@ -16,6 +16,8 @@ export interface KeptMessage {
   readonly id: EventId;
   readonly room: RoomId;
   readonly author: PeerId;
+  /** What its author went by when it was said; undefined: it doesn't tell, or doesn't any more. */
+  readonly name: string | undefined;
   /** Its place: `orderOf` its event. */
   readonly order: string;
   /** By its author's clock. */

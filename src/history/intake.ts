@@ -7,6 +7,7 @@ import type { LogId, SignedEvent } from './event.ts';
 import { detached } from './event-codec.ts';
 import type { EventStore, LogPoint } from './event-store.ts';
 import { Inboxes, type Job } from './inboxes.ts';
+import { mostTaken } from './lamport-bounds.ts';
 import type { LogAllowance } from './log-allowance.ts';
 import { batchesOf, faultOfEvents, type HandedOn, signaturesHold } from './log-rules.ts';
 import type { LogRecord, LogTable } from './log-table.ts';
@@ -38,8 +39,10 @@ export interface IntakeOptions {
   isLastResort(peer: PeerId, log: LogId): boolean;
   staged(record: LogRecord, events: readonly SignedEvent[], floor: SignedEvent | undefined): void;
   skipped(record: LogRecord, from: number, to: number): void;
-  /** `batch`: with it, for its signature. */
-  quarantine(record: LogRecord, evidence: SignedEvent, batch: readonly SignedEvent[]): void;
+  /** `evidence`: the whole batch, for its signature. */
+  quarantine(record: LogRecord, evidence: readonly SignedEvent[]): void;
+  /** It could be taken at another time. */
+  letGo(peer: PeerId, room: RoomId): void;
   /** Somebody has another content of it than we have. */
   disputed(room: RoomId, log: LogId, seq: number): void;
   /** What this peer handed on waits for this. */
@@ -65,7 +68,8 @@ export class Intake {
       goOn: (batch) => this.#goOn(batch),
     });
     this.#waiting = new Waiting(({ peer, events }) => {
-      const { log } = events[0] as SignedEvent;
+      const { log, room } = events[0] as SignedEvent;
+      options.letGo(peer, room);
       options.answered(peer, log, NOTHING);
     });
   }
@@ -91,7 +95,9 @@ export class Intake {
       return;
     }
     const { log } = frame.events[0] as SignedEvent;
-    if (!this.#options.takes() || !this.#inboxes.put(peer, frame)) this.#options.answered(peer, log, NOTHING);
+    if (this.#options.takes() && this.#inboxes.put(peer, frame)) return;
+    this.#options.letGo(peer, frame.room);
+    this.#options.answered(peer, log, NOTHING);
   }
 
   /** Nobody will have what waits for these (lost with a commit, or quarantined): it is judged anew. */
@@ -111,7 +117,7 @@ export class Intake {
   }
 
   *#judgeFrame(peer: PeerId, frame: HandedOn): Job {
-    const { table, signer, misbehaved, answered } = this.#options;
+    const { table, signer, clock, misbehaved, answered, letGo } = this.#options;
     const { floor } = frame;
     const first = frame.events[0] as SignedEvent;
     const { log } = first;
@@ -122,6 +128,7 @@ export class Intake {
         misbehaved(peer, 'an opening that opens another log');
         return;
       }
+      letGo(peer, frame.room);
       answered(peer, log, NOTHING);
       return;
     }
@@ -138,7 +145,9 @@ export class Intake {
       answered(peer, log, NOTHING);
       return;
     }
-    const isLesser = peer !== author && frame.events.some(({ body }) => !body);
+    // What stands where we have something already is the same or a fork, with its body or without.
+    const here = record?.staged.seq ?? 0;
+    const isLesser = peer !== author && frame.events.some(({ body, seq }) => !body && seq > here);
     if (isLesser && !this.#options.isLastResort(peer, log)) {
       answered(peer, log, NOTHING);
       return;
@@ -151,14 +160,15 @@ export class Intake {
           misbehaved(peer, BAD_SIGNATURE);
           return;
         }
-        if (!this.#options.takesFloor(peer, log, author)) {
+        if (floor.lamport > mostTaken(clock.now()) || !this.#options.takesFloor(peer, log, author)) {
           answered(peer, log, NOTHING);
           return;
         }
         this.#beginAtFloor(first, floor, record, spki);
         begun = 1;
       }
-      events = events.slice(1);
+      // Where we stand beyond it, it may be another one than ours, and so prove a fork.
+      events = begun > 0 ? events.slice(1) : [floor, ...events.slice(1)];
     }
     const outcome = yield* this.#judgeBatches(peer, batchesOf(events), spki, false);
     answered(peer, log, { ...outcome, taken: outcome.taken + begun });
@@ -203,11 +213,11 @@ export class Intake {
     spki: Uint8Array,
     verified: boolean,
   ): Generator<Look, Outcome, LogPoint | undefined> {
-    const { table, allowance, signer, misbehaved } = this.#options;
+    const { table, allowance, signer, clock, misbehaved } = this.#options;
     let taken = 0;
     for (const [index, batch] of batches.entries()) {
       const first = batch[0] as SignedEvent;
-      const { kind, fresh, cause } = yield* judgeBatch(batch, table, allowance);
+      const { kind, fresh, cause } = yield* judgeBatch(batch, table, allowance, mostTaken(clock.now()));
       if (kind === 'duplicate') continue;
       // Nothing follows from what is not signed: it isn't taken, nor kept to wait, nor evidence.
       if (!verified && !signaturesHold(batch, spki, signer)) {
@@ -226,10 +236,13 @@ export class Intake {
           misbehaved(peer, BAD_SIGNATURE);
           return { taken, waits: false, failed: true };
         }
-        return { taken, waits: this.#letWait(peer, rest, cause), failed: false };
+        const waits = this.#letWait(peer, rest, cause);
+        if (!waits) this.#options.letGo(peer, first.room);
+        return { taken, waits, failed: false };
       } else {
-        if (record && (kind === 'forked' || kind === 'broken')) this.#quarantine(record, fresh[0] ?? first, batch);
-        if (record?.author === peer && kind !== 'refuse') misbehaved(peer, 'events that break the rules of its log');
+        if (record && (kind === 'forked' || kind === 'broken')) this.#quarantine(record, batch);
+        if (kind === 'refuse') this.#options.letGo(peer, first.room);
+        else if (record?.author === peer) misbehaved(peer, 'events that break the rules of its log');
         return { taken, waits: false, failed: true };
       }
     }
@@ -257,8 +270,8 @@ export class Intake {
     return true;
   }
 
-  #quarantine(record: LogRecord, evidence: SignedEvent, batch: readonly SignedEvent[]): void {
-    this.#options.quarantine(record, evidence, batch);
+  #quarantine(record: LogRecord, batch: readonly SignedEvent[]): void {
+    this.#options.quarantine(record, batch.map(detached));
     this.settled(record.log);
   }
 }

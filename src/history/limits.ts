@@ -47,10 +47,17 @@ export const POINTS_PER_CHUNK = 64;
 export const MAX_POINT_CHUNKS = 4_096;
 
 /**
- * How far lamport may be above what we know when a parent can't be known (a forked log's other branch). Too little, and
- * a flood on that branch shuts honest ones out; too much, and the clock runs out: this takes 2^29 events.
+ * Lamport that can't be checked exactly (a floor, a parent that can't be known) is bounded by the time: a thousand events
+ * each millisecond since 1970. No room comes near that by talking, who runs ahead on purpose is overtaken by the clock, and
+ * what numbers there are last until the year 2112.
  */
-export const UNKNOWN_PARENT_LAMPORT_STEP = 2 ** 24;
+export const LAMPORTS_PER_MS = 1_000;
+/** Taken so far ahead of our clock: one set to another zone's time must not shut anybody out. */
+export const LAMPORT_SLACK_MS = 24 * 3_600_000;
+/** From there on as many events can follow one by one again. */
+export const MAX_LAMPORT_ON_TRUST = 2 ** 52;
+/** A clock before this (2023) was never set: a battery is dead. */
+export const CLOCK_SET_SINCE_MS = Date.UTC(2023, 0, 1);
 
 /** Changed logs are gathered this long before peers are told, and all are told anew this often. */
 export const HAVE_GATHER_MS = 50;
@@ -86,9 +93,6 @@ export const TICK_MS = 500;
 /** Somebody says to have more of our own log: so long nothing is written in that room, until they prove it. */
 export const CONTESTED_MS = 2_000;
 
-/** Proofs of forks kept at hand for others. The disk has one event of each, which can't be shown without its batch. */
-export const MAX_EVIDENCE_BYTES = 4 * 1024 * 1024;
-
 /** One peer is asked this often for one log out of its turn: for the cause of what it handed on, or the proof of a fork. */
 export const SUSPECT_AGAIN_TICKS = 6;
 
@@ -96,6 +100,13 @@ export const SUSPECT_AGAIN_TICKS = 6;
 export const MAX_ACKNOWLEDGING_PEERS = 4_096;
 /** Acknowledgements of a peer that wait for the disk to be checked. */
 export const MAX_CHECKS_PER_PEER = 64;
+
+/** A link on which something of a request was let go, before it is made anew; doubles as long as nothing comes of it. */
+export const RELINK_MIN_TICKS = 4;
+/** Five minutes: who sends on purpose what can't be taken costs us no more than that. */
+export const RELINK_MAX_TICKS = 600;
+/** Peers of whom that is remembered. */
+export const MAX_RELINKS_REMEMBERED = 1_024;
 
 /** Wait after a commit failed, before what peers send is taken again; doubles up to the maximum. */
 export const UNWRITABLE_MIN_MS = 500;

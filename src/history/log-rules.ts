@@ -4,7 +4,7 @@ import type { RoomId } from '../core/ids.ts';
 import type { EventRef, LogId, SignedEvent } from './event.ts';
 import { eventBytes, sameBytes } from './event-codec.ts';
 import type { LogPoint } from './event-store.ts';
-import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, UNKNOWN_PARENT_LAMPORT_STEP } from './limits.ts';
+import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from './limits.ts';
 import type { Signer } from './signer.ts';
 
 /** What the rules need to know of a log. */
@@ -20,6 +20,8 @@ export interface Known<L extends KnownLog = KnownLog> {
   point(log: L, seq: number): LogPoint | undefined;
   /** A log that we don't take, so that nothing may wait for it. */
   refuses(log: LogId): boolean;
+  /** Lamport up to which something is taken that can't be checked exactly. */
+  readonly mostOnTrust: number;
 }
 
 export type Verdict =
@@ -77,8 +79,7 @@ function judgeAgain<L extends KnownLog>(event: SignedEvent, own: L, known: Known
 /** Rules 4 and 7. */
 function judgeCauses<L extends KnownLog>(event: SignedEvent, prev: LogPoint | undefined, known: Known<L>): Verdict {
   let least = prev?.lamport ?? 0;
-  let most = 0;
-  let step = 0;
+  let isExact = true;
   let disputed: EventRef | undefined;
   for (const ref of event.parents) {
     const { log, seq, hash } = ref;
@@ -86,13 +87,12 @@ function judgeCauses<L extends KnownLog>(event: SignedEvent, prev: LogPoint | un
     if (!parent && !known.refuses(log)) return wait(log, seq);
     if (!parent || parent.quarantined) {
       // What it stands on is not for us to know; all that can be asked is that the clock doesn't run away.
-      step = UNKNOWN_PARENT_LAMPORT_STEP;
+      isExact = false;
     } else if (seq < parent.floor.seq) {
       // Lamport grows by one at least with each event of a log, which bounds it if that author kept to the rules. If not,
       // who stands on it must not pay for it.
       least = Math.max(least, seq);
-      most = Math.max(most, parent.floor.lamport - (parent.floor.seq - seq));
-      step = UNKNOWN_PARENT_LAMPORT_STEP;
+      isExact = false;
     } else {
       if (seq > parent.staged.seq) return wait(log, seq);
       const there = known.point(parent, seq);
@@ -101,13 +101,13 @@ function judgeCauses<L extends KnownLog>(event: SignedEvent, prev: LogPoint | un
       else {
         // Not held up until it is proved who is to blame: who relays it may have no proof to give.
         disputed = ref;
-        step = UNKNOWN_PARENT_LAMPORT_STEP;
+        isExact = false;
       }
     }
   }
-  most = Math.max(most, least) + step;
-  if (event.lamport > least && event.lamport <= most + 1) return disputed ? { kind: 'take', disputed } : TAKE;
-  if (step > 0) return { kind: 'refuse', reason: 'its lamport is far off' };
+  const most = isExact ? least + 1 : Math.max(least + 1, known.mostOnTrust);
+  if (event.lamport > least && event.lamport <= most) return disputed ? { kind: 'take', disputed } : TAKE;
+  if (!isExact) return { kind: 'refuse', reason: 'its lamport is far off' };
   return { kind: 'broken', reason: `its lamport is ${event.lamport}, not 1 more than the largest it stands on` };
 }
 

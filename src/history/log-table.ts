@@ -19,8 +19,8 @@ export interface LogRecord {
   floor: LogPoint;
   durableFloor: LogPoint;
   quarantined: boolean;
-  /** What proves that it was forked, to be shown to others; of this run only. */
-  evidence?: readonly SignedEvent[];
+  /** What it is quarantined for, until that is on disk. */
+  evidence?: readonly SignedEvent[] | undefined;
   /** When its opening came; of one that is only staged, when it was staged. */
   readonly openedAtMs: number;
 }
@@ -146,10 +146,16 @@ export class LogTable {
     return lost;
   }
 
-  /** What an event written now in this log stands on beside the log's own head: the newest, in the order of their logs. */
-  tips(room: RoomId, own: LogId): readonly (LogPoint & { readonly log: LogId })[] {
+  /**
+   * What an event written now in this log stands on beside the log's own head: the newest, in the order of their logs.
+   * @param most lamport beyond which it stands on nothing
+   */
+  tips(room: RoomId, own: LogId, most: number): readonly (LogPoint & { readonly log: LogId })[] {
     const found: (LogPoint & { readonly log: LogId })[] = [];
-    for (const [log, point] of this.#room(room).tips)
+    const { tips } = this.#room(room);
+    // What is too far ahead may hide what it stands on itself.
+    const isAnyFar = [...tips.values()].some(({ lamport }) => lamport > most);
+    for (const [log, point] of isAnyFar ? newestHeads(this.#room(room), most) : tips)
       if (log !== own && point.seq > 0 && !this.#logs.get(log)?.quarantined) found.push({ ...point, log });
     if (found.length > MAX_PARENTS) found.sort((a, b) => b.lamport - a.lamport).length = MAX_PARENTS;
     return found.sort((a, b) => (a.log < b.log ? -1 : 1));
@@ -172,8 +178,8 @@ export class LogTable {
 }
 
 /** Enough where the tips are not known: whatever they stand on is below them in lamport. */
-function newestHeads(room: RoomLogs): Tips {
-  const heads = [...room.logs.values()].filter(({ quarantined }) => !quarantined);
+function newestHeads(room: RoomLogs, most = Number.POSITIVE_INFINITY): Tips {
+  const heads = [...room.logs.values()].filter(({ quarantined, staged }) => !quarantined && staged.lamport <= most);
   heads.sort((a, b) => b.staged.lamport - a.staged.lamport);
   return new Map(heads.slice(0, MAX_PARENTS).map(({ log, staged }) => [log, staged]));
 }

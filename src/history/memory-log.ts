@@ -13,6 +13,8 @@ const NO_POINT: LogPoint = { seq: 0, hash: new Uint8Array(0), lamport: 0 };
 
 export class MemoryLog {
   state: LogState;
+  /** What it is quarantined for. */
+  evidence: readonly SignedEvent[] = [];
   readonly #opening: Kept;
   /** From the one after the floor on, without gaps; the first may be the floor's own. */
   readonly #events: Kept[] = [];
@@ -37,6 +39,11 @@ export class MemoryLog {
     this.#events.push({ event, keptAtMs });
     this.state = { ...this.state, head: pointOf(event) };
     return true;
+  }
+
+  quarantine(evidence: readonly SignedEvent[]): void {
+    this.evidence = evidence;
+    this.state = { ...this.state, quarantined: true };
   }
 
   read(from: number, maxBytes: number): readonly SignedEvent[] {

@@ -22,6 +22,7 @@ interface Base {
   readonly wallMs: number;
   readonly keptAtMs: number;
   readonly replyTo: EventId | undefined;
+  readonly name: string | undefined;
   /** Undefined: it came without its body. */
   said: Version | undefined;
   /** Counts messages as they come. */
@@ -109,6 +110,7 @@ export class MemoryMessages {
       .map(({ order, value }) => ({ order, ...value }));
     return {
       ...rest,
+      name: now.state === 'deleted' ? undefined : base.name,
       replyTo: now.state === 'deleted' ? undefined : base.replyTo,
       state: now.state !== 'deleted' && !version ? 'forgotten' : now.state,
       text: version?.text ?? '',
@@ -128,6 +130,7 @@ export class MemoryMessages {
       order,
       wallMs,
       keptAtMs,
+      name: said?.name,
       replyTo: said?.replyTo,
       said: version,
       arrival: this.#arrivals,

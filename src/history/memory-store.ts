@@ -69,10 +69,7 @@ export class MemoryHistory implements EventStore, HistoryView {
     const floors = new Map(commit.floors.map((floor) => [floor.log, floor]));
     for (const floor of commit.floors) this.#goOn(floor);
     for (const event of commit.events) this.#take(event, floors.get(event.log));
-    for (const { log } of commit.quarantined) {
-      const found = this.#logs.get(log);
-      if (found) found.state = { ...found.state, quarantined: true };
-    }
+    for (const { log, evidence } of commit.quarantined) this.#logs.get(log)?.quarantine(evidence);
     for (const { room, log } of commit.writing) this.#writing.set(room, log);
     for (const { log, peer, seq } of commit.acknowledged) {
       const key = `${log} ${peer}`;
@@ -92,6 +89,10 @@ export class MemoryHistory implements EventStore, HistoryView {
 
   async opening(log: LogId): Promise<SignedEvent | undefined> {
     return this.#logs.get(log)?.opening;
+  }
+
+  async evidence(log: LogId): Promise<readonly SignedEvent[]> {
+    return this.#logs.get(log)?.evidence ?? [];
   }
 
   async firstSince(log: LogId, sinceMs: number): Promise<number | undefined> {
@@ -207,6 +208,8 @@ export class MemoryHistory implements EventStore, HistoryView {
     this.#bytes += floor.content.length;
     this.#arrivals = this.#arrivals.filter((arrival) => arrival.log !== log || arrival.seq === 1);
     this.#arrivals.push({ log, seq: floor.seq, keptAtMs: this.#lastMs });
+    // What it says without its body counts: who left long ago is in no group.
+    if (floor.kind === EVENT_KINDS.leaving) this.#rooms.take(floor, this.#authors.get(floor.log) as PeerId);
   }
 
   /** Lets go of the oldest as long as it is too much. */

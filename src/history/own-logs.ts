@@ -6,6 +6,7 @@ import type { RoomId } from '../core/ids.ts';
 import type { OwnPart } from './batch-writer.ts';
 import { EVENT_KINDS, type EventContent, type LogId, type SignedEvent } from './event.ts';
 import { encodeContent, sha256 } from './event-codec.ts';
+import { mostStoodOn, mostTaken } from './lamport-bounds.ts';
 import {
   MAX_BATCH_BYTES,
   MAX_BATCH_EVENTS,
@@ -120,7 +121,7 @@ export class OwnLogs {
     const events: SignedEvent[] = [];
     const writing: { room: RoomId; log: LogId }[] = [];
     for (const room of this.#open) {
-      if (this.#writing.has(room) || this.#held.has(room)) continue;
+      if (this.#held.has(room) || (this.#writing.has(room) && !this.#isTooFar(room))) continue;
       const log = this.#begin(room, events);
       this.#writing.set(room, log);
       writing.push({ room, log });
@@ -136,6 +137,13 @@ export class OwnLogs {
     }
     if (events.length === 0) return undefined;
     return { events, writing, settle: (error) => this.#settle(error, written, writing) };
+  }
+
+  /** Written by a clock far ahead of today's, on what somebody drove there: others wouldn't take what follows. */
+  #isTooFar(room: RoomId): boolean {
+    const log = this.#writing.get(room);
+    const head = log && this.#options.table.get(log)?.staged;
+    return head !== undefined && head.lamport > mostTaken(this.#options.clock.now());
   }
 
   /** Nobody will hear of what still waits. */
@@ -212,7 +220,7 @@ export class OwnLogs {
   #event(record: LogRecord, kind: number, body: Uint8Array, first: boolean): SignedEvent {
     const { table, clock } = this.#options;
     const { room, log, staged } = record;
-    const parents = first ? table.tips(room, log) : [];
+    const parents = first ? table.tips(room, log, mostStoodOn(clock.now())) : [];
     const lamport = 1 + Math.max(staged.lamport, ...parents.map((parent) => parent.lamport));
     const wallMs = Math.max(1, Math.floor(clock.now()));
     const refs = parents.map((parent) => ({ log: parent.log, seq: parent.seq, hash: parent.hash }));

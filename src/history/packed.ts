@@ -25,7 +25,7 @@ export interface PackedCommit {
   readonly writing: Commit['writing'];
   readonly quarantined: readonly {
     readonly log: LogId;
-    readonly evidence: { content: Uint8Array; body: Uint8Array | undefined; sig: Uint8Array | undefined };
+    readonly evidence: readonly Parts[];
   }[];
   readonly acknowledged: Commit['acknowledged'];
   readonly atMs: number;
@@ -65,9 +65,9 @@ export function packCommit(commit: Commit): PackedCommit {
     const lengths = [put(event.content), put(event.body), put(event.sig)];
     numbers.set([index, event.seq, event.lamport, event.wallMs, event.kind, ...lengths], i * COLUMNS);
   });
-  const quarantined = commit.quarantined.map(({ log, evidence: { content, body, sig } }) => ({
+  const quarantined = commit.quarantined.map(({ log, evidence }) => ({
     log,
-    evidence: { content, body, sig },
+    evidence: evidence.map(({ content, body, sig }) => ({ content, body, sig })),
   }));
   const floors = commit.floors.map(({ log, room, seq, lamport, wallMs, kind, hash, content, sig }) => {
     return { log, room, seq, lamport, wallMs, kind, hash, content, body: undefined, sig };

@@ -32,6 +32,10 @@ export class PeerLink {
   readonly wants = new Map<LogId, WantIn>();
   /** Logs of ours or others that it was asked for another content of. */
   readonly suspected = new Set<LogId>();
+  /** Logs of theirs that they were shown to be forked. */
+  readonly proved = new Set<LogId>();
+  /** Rooms of which something came that we may not answer. */
+  readonly requests = new Set<RoomId>();
   /** Said to have more of our own log, and didn't show it. */
   criedWolf = false;
   /** Takes nothing more until it has drained. */
@@ -75,6 +79,7 @@ export class PeerLink {
     this.rooms.delete(room);
     this.dirty.delete(room);
     this.heardOf.delete(room);
+    this.requests.delete(room);
     for (const [log, want] of this.wants) if (want.room === room) this.wants.delete(log);
   }
 }

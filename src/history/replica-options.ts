@@ -21,6 +21,11 @@ export interface ReplicaEvents {
   renewed(room: RoomId, closed: LogId): void;
   /** What no honest node does: end its link. */
   misbehaved(peer: PeerId, reason: string): void;
+  /**
+   * Something of a request was let go that could be kept now: end this link and make it anew, as after a cut. Nobody is to
+   * blame, and the peer isn't told why.
+   */
+  relink(peer: PeerId): void;
   /** Much waits for the disk: read no more from peers, ask people to pause, until it is false. */
   congested(yes: boolean): void;
   /** The disk takes nothing. What we say is refused, what others say is asked for again later. */

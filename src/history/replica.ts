@@ -3,126 +3,56 @@
 import type { Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import type { PeerId, RoomId } from '../core/ids.ts';
-import { Acknowledgements } from './acknowledgements.ts';
-import { Announcing } from './announcing.ts';
-import { BatchWriter } from './batch-writer.ts';
+import type { BatchWriter } from './batch-writer.ts';
 import { digestOf } from './commit-digest.ts';
-import { Contests } from './contests.ts';
 import type { EventKind, LogId, SignedEvent } from './event.ts';
-import { detached, eventBytes, sameBytes } from './event-codec.ts';
-import type { Commit, LogPoint } from './event-store.ts';
-import { Giving } from './giving.ts';
-import { Intake } from './intake.ts';
-import { CONGESTED_BYTES, MAX_EVIDENCE_BYTES, MAX_HAVE_ENTRIES, SUSPECT_AGAIN_TICKS, TICK_MS } from './limits.ts';
-import { LogAllowance } from './log-allowance.ts';
-import { type LogRecord, LogTable } from './log-table.ts';
-import { OwnLogs } from './own-logs.ts';
+import type { Commit, LogPoint, LogState } from './event-store.ts';
+import type { Giving } from './giving.ts';
+import type { Intake } from './intake.ts';
+import { CONGESTED_BYTES, SUSPECT_AGAIN_TICKS, TICK_MS } from './limits.ts';
+import type { LogRecord, LogTable } from './log-table.ts';
+import type { OwnLogs } from './own-logs.ts';
 import { PeerLink, type ShareMode } from './peer-link.ts';
-import { Pulls } from './pulls.ts';
+import type { Pulls } from './pulls.ts';
 import type { ReplicaOptions } from './replica-options.ts';
-import type { HaveEntry, SyncFrame } from './sync-frame.ts';
+import { assemble, type ReplicaParts } from './replica-parts.ts';
+import type { SyncFrame } from './sync-frame.ts';
 
 export class Replica {
   readonly #options: ReplicaOptions;
-  readonly #table = new LogTable();
+  readonly #links = new Map<PeerId, PeerLink>();
+  readonly #table: LogTable;
   readonly #own: OwnLogs;
   readonly #writer: BatchWriter;
-  readonly #allowance: LogAllowance;
   readonly #intake: Intake;
   readonly #pulls: Pulls;
   readonly #giving: Giving;
-  readonly #announcing: Announcing;
-  readonly #acknowledgements: Acknowledgements;
-  readonly #links = new Map<PeerId, PeerLink>();
-  readonly #contests: Contests;
+  readonly #parts: Pick<ReplicaParts, 'hearing' | 'announcing' | 'acknowledgements' | 'requests' | 'contests'>;
   #ticking: Timer | undefined;
   #ticks = 0;
-  #evidenceBytes = 0;
   #congested = false;
   #state: 'new' | 'running' | 'stopped' = 'new';
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
-    const { self, signer, store, clock, random, events } = options;
-    const table = this.#table;
-    this.#own = new OwnLogs({ table, signer, clock, random });
-    this.#allowance = new LogAllowance(table);
-    this.#contests = new Contests({
-      clock,
-      hold: (room) => this.#own.hold(room),
-      release: (room) => {
-        this.#own.release(room);
-        this.#writer.wake();
-      },
-    });
-    this.#writer = new BatchWriter({
-      store,
-      clock,
-      waits: () => this.#own.waits(),
-      compose: () => this.#own.compose(),
+    const { table, own, writer, intake, pulls, giving, ...parts } = assemble(options, {
+      links: this.#links,
+      takes: () => this.#takes(),
       durable: (commit) => this.#durable(commit),
-      isKept: (log) => table.get(log)?.durable !== undefined,
       lost: () => this.#lost(),
-      failed: (error) => events.failed(error),
-      recovered: () => events.recovered(),
-    });
-    this.#acknowledgements = new Acknowledgements({
-      table,
-      store,
-      acknowledged: (peer, log, seq) => {
-        this.#writer.acknowledge(peer, log, seq);
-        events.acknowledged(peer, log, seq);
-      },
-      disputed: (link, record, seq) => this.#suspect(link, record.room, record.log, seq),
-    });
-    this.#giving = new Giving({
-      self,
-      table,
-      store,
-      clock,
-      shareMs: (room) => options.shareMs(room),
-      acknowledged: (peer, log) => this.#acknowledgements.of(peer, log),
-      tell: (link, room, log) => this.#announcing.tell(link, room, [log]),
-    });
-    this.#announcing = new Announcing({
-      table,
-      clock,
-      random,
-      links: () => this.#links.values(),
-      isFeeding: (link, record) => this.#giving.isFeeding(link, record),
-    });
-    this.#pulls = new Pulls({
-      table,
-      clock,
-      random,
       want: (peer, room, log) => this.#want(peer, room, log),
-      takes: () => this.#state === 'running' && this.#writer.takes && this.#writer.stagedBytes < CONGESTED_BYTES,
-    });
-    this.#intake = new Intake({
-      table,
-      store,
-      signer,
-      clock,
-      allowance: this.#allowance,
-      takes: () => this.#writer.takes,
-      mayAuthor: (room, author) => options.mayAuthor(room, author),
-      isLinked: (peer) => this.#links.has(peer),
       takesFloor: (peer, log, author) => this.#takesFloor(peer, log, author),
-      isLastResort: (peer, log) => peer === this.#table.get(log)?.author || this.#pulls.isLastResort(peer, log),
-      staged: (record, staged, floor) => this.#staged(record, staged, floor),
-      skipped: ({ log, room }, from, to) => events.skipped(log, room, from, to),
-      quarantine: (record, evidence, batch) => this.#quarantine(record, evidence, batch),
-      disputed: (room, log, seq) => {
-        for (const link of this.#links.values()) this.#suspect(link, room, log, seq);
-      },
-      demanded: (peer, room, log, seq) => {
-        const link = this.#links.get(peer);
-        if (this.#pulls.isClaimed(log, seq)) this.#pulls.demand(log);
-        else if (link) this.#suspect(link, room, log, seq);
-      },
-      answered: (peer, log, outcome) => this.#pulls.answered(peer, log, outcome),
+      staged: (record, events, floor) => this.#staged(record, events, floor),
+      quarantine: (record, evidence) => this.#quarantine(record, evidence),
       misbehaved: (peer, reason) => this.#misbehaved(peer, reason),
     });
+    this.#table = table;
+    this.#own = own;
+    this.#writer = writer;
+    this.#intake = intake;
+    this.#pulls = pulls;
+    this.#giving = giving;
+    this.#parts = parts;
   }
 
   /** Reads what is on disk. Idempotent. @throws ChatError `history-unusable` */
@@ -132,8 +62,8 @@ export class Replica {
     const { logs, copied, writing, acknowledged } = await this.#options.store.open();
     this.#table.load(logs);
     if (!copied) this.#own.load(writing);
-    this.#acknowledgements.load(acknowledged);
-    this.#announcing.start();
+    this.#parts.acknowledgements.load(acknowledged);
+    this.#parts.announcing.start();
     this.#tick();
   }
 
@@ -142,7 +72,7 @@ export class Replica {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     this.#ticking?.cancel();
-    this.#announcing.stop();
+    this.#parts.announcing.stop();
     for (const peer of [...this.#links.keys()]) this.unlinked(peer);
     this.#writer.flush();
     this.#writer.wake();
@@ -150,8 +80,12 @@ export class Replica {
     this.#own.rejectAll(new ChatError('stopped', 'the history has been closed'));
   }
 
-  /** We are a member from now on; our log is opened if there is none. */
-  open(room: RoomId): void {
+  /**
+   * We are a member from now on; our log is opened if there is none.
+   * @param anew in another log than before: that one said that we left
+   */
+  open(room: RoomId, anew = false): void {
+    if (anew) this.#own.renew(room);
     this.#own.open(room);
     this.#writer.wake();
   }
@@ -169,7 +103,15 @@ export class Replica {
 
   /** Up to where a peer has said to have our log; 0: nothing. */
   acknowledgedBy(peer: PeerId, log: LogId): number {
-    return this.#acknowledgements.of(peer, log);
+    return this.#parts.acknowledgements.of(peer, log);
+  }
+
+  /** What is durable of a room's logs, now. */
+  logsOf(room: RoomId): LogState[] {
+    return [...this.#table.of(room).values()].flatMap((record) => {
+      const { log, spki: author, durable: head, durableFloor: floor, quarantined, openedAtMs } = record;
+      return head ? [{ room, log, author, head, floor, quarantined, openedAtMs }] : [];
+    });
   }
 
   /** Of what is checked and on its way to the disk. */
@@ -212,7 +154,7 @@ export class Replica {
     link.rooms.set(room, mode);
     if (mode === 'receive') return;
     this.#giving.feedAll(link, room);
-    this.#announcing.tell(link, room, 'all');
+    this.#parts.announcing.tell(link, room, 'all');
   }
 
   /** And from now on not any more. */
@@ -227,7 +169,8 @@ export class Replica {
     link.open = false;
     this.#links.delete(peer);
     this.#intake.unlinked(peer);
-    this.#contests.endOf(link);
+    this.#parts.contests.endOf(link);
+    this.#parts.requests.unlinked(link);
     this.#pulls.unlinked(peer);
   }
 
@@ -238,7 +181,7 @@ export class Replica {
     link.full = false;
     this.#giving.resume(link);
     for (const room of link.rooms.keys()) this.#giving.feedAll(link, room);
-    this.#announcing.flush(link);
+    this.#parts.announcing.flush(link);
     this.#pulls.pump();
   }
 
@@ -246,9 +189,10 @@ export class Replica {
     const link = this.#links.get(peer);
     // A frame on its way when the room was left is no fault.
     if (!link?.rooms.has(frame.room) || !this.#own.isOpen(frame.room)) return;
+    if (!link.shares(frame.room)) link.requests.add(frame.room);
     switch (frame.kind) {
       case 'have':
-        this.#heard(link, frame.room, frame.entries);
+        this.#parts.hearing.heard(link, frame.room, frame.entries);
         break;
       case 'want':
         this.#giving.wanted(link, frame);
@@ -271,44 +215,6 @@ export class Replica {
         record.durableFloor = floor;
       }
     });
-  }
-
-  #heard(link: PeerLink, room: RoomId, entries: readonly HaveEntry[]): void {
-    if (entries.length > MAX_HAVE_ENTRIES) {
-      this.#misbehaved(link.id, 'a Have of too many logs');
-      return;
-    }
-    if (!link.shares(room)) return;
-    if (!link.heardOf.has(room)) {
-      // It shares the room from now on, maybe not yet when we first told it what we have.
-      link.heardOf.add(room);
-      this.#announcing.tell(link, room, 'all');
-    }
-    for (const { log, seq, hash } of entries) {
-      const record = this.#table.get(log);
-      if (record && record.room !== room) continue;
-      if (record?.durable && seq <= record.durable.seq) {
-        if (record.author === this.#options.self) this.#acknowledgements.heard(link, record, seq, hash);
-        else {
-          const there = this.#table.point(record, seq);
-          if (there && !record.quarantined && !sameBytes(there.hash, hash)) this.#suspect(link, room, log, seq);
-        }
-        continue;
-      }
-      if (record?.quarantined || this.#allowance.isRefused(log, this.#options.clock.now())) continue;
-      if (this.#own.writes(log, room)) this.#contests.begin(link, room);
-      this.#pulls.claimed(link.id, room, log, seq);
-    }
-  }
-
-  /** Asks for an event that they have, or have otherwise than we: a cause, or the proof of a fork. */
-  #suspect(link: PeerLink, room: RoomId, log: LogId, seq: number): void {
-    if (link.suspected.has(log) || !link.shares(room) || link.suspected.size >= MAX_HAVE_ENTRIES) return;
-    link.suspected.add(log);
-    const record = this.#table.get(log);
-    const from = record ? Math.min(seq, record.staged.seq + 1) : 0;
-    const prev = record && from > 1 ? this.#table.point(record, from - 1)?.hash : undefined;
-    link.send({ kind: 'want', room, log, from, prev: prev ?? new Uint8Array(0) });
   }
 
   #want(peer: PeerId, room: RoomId, log: LogId): void {
@@ -335,18 +241,14 @@ export class Replica {
   #writtenElsewhere({ room, log }: LogRecord): void {
     if (!this.#own.writes(log, room)) return;
     this.#own.renew(room);
-    this.#contests.end(room);
+    this.#parts.contests.end(room);
     this.#options.events.renewed(room, log);
   }
 
-  #quarantine(record: LogRecord, evidence: SignedEvent, batch: readonly SignedEvent[]): void {
+  #quarantine(record: LogRecord, evidence: readonly SignedEvent[]): void {
     if (record.quarantined) return;
     record.quarantined = true;
-    const bytes = batch.reduce((sum, event) => sum + eventBytes(event), 0);
-    if (this.#evidenceBytes + bytes <= MAX_EVIDENCE_BYTES) {
-      this.#evidenceBytes += bytes;
-      record.evidence = batch.map(detached);
-    }
+    record.evidence = evidence;
     this.#writer.quarantine(record.log, evidence);
     this.#options.events.quarantined(record.log, record.room, record.author);
     if (record.author === this.#options.self) this.#writtenElsewhere(record);
@@ -360,10 +262,15 @@ export class Replica {
       const record = this.#table.get(log);
       if (!record) continue;
       this.#table.durable(record, head);
+      this.#parts.requests.kept(this.#links.get(record.author), record.room);
       this.#pulls.advanced(log);
       const logs = changed.get(record.room);
       if (logs) logs.push(log);
       else changed.set(record.room, [log]);
+    }
+    for (const { log } of commit.quarantined) {
+      const record = this.#table.get(log);
+      if (record) record.evidence = undefined;
     }
     if (commit.events.length > 0) this.#options.events.stored(commit.events);
     for (const [log, run] of runs) {
@@ -371,15 +278,20 @@ export class Replica {
       this.#giving.push(this.#links.values(), run);
       this.#intake.arrived(log, (run[0] as SignedEvent).seq, (run.at(-1) as SignedEvent).seq);
     }
-    for (const [room, logs] of changed) this.#announcing.changed(room, logs);
+    for (const [room, logs] of changed) this.#parts.announcing.changed(room, logs);
     this.#pulls.pump();
     this.#measure();
   }
 
   #lost(): void {
     this.#intake.clear();
+    this.#parts.requests.lost(this.#links.values());
     for (const { log } of this.#table.rollBack()) this.#pulls.again(log);
     this.#measure();
+  }
+
+  #takes(): boolean {
+    return this.#state === 'running' && this.#writer.takes && this.#writer.stagedBytes < CONGESTED_BYTES;
   }
 
   #measure(): void {
@@ -397,8 +309,9 @@ export class Replica {
 
   #tick(): void {
     this.#ticking = this.#options.clock.after(TICK_MS, () => {
-      this.#contests.tick();
+      this.#parts.contests.tick();
       this.#pulls.tick();
+      this.#parts.requests.tick();
       // If the disk couldn't be read when an outbox was, nobody asks for what is in it.
       for (const link of this.#links.values()) for (const room of link.rooms.keys()) this.#giving.feedAll(link, room);
       if (++this.#ticks % SUSPECT_AGAIN_TICKS === 0) for (const link of this.#links.values()) link.suspected.clear();

@@ -33,6 +33,7 @@ export interface Calls {
   read(log: LogId, from: number, maxBytes: number): PackedParts;
   point(log: LogId, seq: number): LogPoint | undefined;
   opening(log: LogId): PackedParts;
+  evidence(log: LogId): PackedParts;
   firstSince(log: LogId, sinceMs: number): number | undefined;
   page(room: RoomId, before: string | undefined, count: number): Page;
   after(room: RoomId, order: string, count: number): Page;
@@ -92,6 +93,7 @@ export class SqliteDatabase {
       read: (log, from, maxBytes) => packParts(events.read(log, from, maxBytes)),
       point: (log, seq) => events.point(log, seq),
       opening: (log) => packParts([events.opening(log)].filter((event) => event !== undefined)),
+      evidence: (log) => packParts(events.evidence(log)),
       firstSince: (log, sinceMs) => events.firstSince(log, sinceMs),
       page: (room, before, count) => timeline.page(room, before, count),
       after: (room, order, count) => timeline.after(room, order, count),

@@ -13,7 +13,6 @@ const NO_POINT: LogPoint = { seq: 0, hash: new Uint8Array(0), lamport: 0 };
 const INSERT = `INSERT INTO event (id, log, seq, lamport, kept_ms, content, body, sig) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 
 interface PartsRow {
-  seq: number;
   content: Uint8Array;
   body: Uint8Array | null;
   sig: Uint8Array | null;
@@ -50,7 +49,7 @@ export class SqliteEvents {
     let whole = 0;
     let bytes = 0;
     const first = log ? Math.max(from, log.floor.seq) : 0;
-    const sql = 'SELECT seq, content, body, sig FROM event WHERE log = ? AND seq >= ? ORDER BY seq';
+    const sql = 'SELECT content, body, sig FROM event WHERE log = ? AND seq >= ? ORDER BY seq';
     for (const row of this.#sql.iterate<PartsRow>(sql, log?.id ?? -1, first)) {
       const event = partsOf(row);
       bytes += row.content.length + (row.body?.length ?? 0);
@@ -65,6 +64,12 @@ export class SqliteEvents {
     const log = this.#logs.get(name);
     const row = log && this.#sql.get<PartsRow>('SELECT * FROM event WHERE log = ? AND seq = 1', log.id);
     return row && partsOf(row);
+  }
+
+  evidence(name: LogId): Parts[] {
+    const log = this.#logs.get(name);
+    const sql = 'SELECT content, body, sig FROM quarantine WHERE log = ? ORDER BY id';
+    return log ? this.#sql.all<PartsRow>(sql, log.id).map(partsOf) : [];
   }
 
   /** `kept_ms` never falls along a log, so it is found by halving. */
@@ -128,11 +133,13 @@ export class SqliteEvents {
   #writeRest({ quarantined, writing, acknowledged }: PackedCommit): void {
     for (const { log, evidence } of quarantined) {
       this.#sql.run('UPDATE log SET quarantined = 1 WHERE name = ?', log);
-      this.#sql.run(
-        'INSERT INTO quarantine (log, content, body, sig) SELECT id, ?, ?, ? FROM log WHERE name = ?',
-        ...[evidence.content, evidence.body ?? null, evidence.sig ?? null],
-        log,
-      );
+      for (const { content, body, sig } of evidence) {
+        this.#sql.run(
+          'INSERT INTO quarantine (log, content, body, sig) SELECT id, ?, ?, ? FROM log WHERE name = ?',
+          ...[content, body ?? null, sig ?? null],
+          log,
+        );
+      }
     }
     for (const { room, log } of writing) {
       this.#sql.run('INSERT OR REPLACE INTO writing VALUES (?, ?)', this.#logs.room(room), log);
@@ -168,6 +175,8 @@ export class SqliteEvents {
     if (!log || log.head.seq >= floor.seq) return;
     this.#projection.dropEvents(log, log.head.seq);
     this.#insert(log, floor, keptMs);
+    // What it says without its body counts: who left long ago is in no group.
+    if (floor.kind === EVENT_KINDS.leaving) this.#projection.left(log, floor);
     this.#logs.saveHead(log);
     this.#logs.saveFloor(log, log.head);
   }

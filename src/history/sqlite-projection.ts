@@ -71,12 +71,15 @@ export class SqliteProjection {
         );
         break;
     }
-    if (kind === EVENT_KINDS.leaving) {
-      this.#sql.run(
-        "UPDATE member SET gone = max(coalesce(gone, ''), ?) WHERE room = ? AND person = ?",
-        ...[order, log.room, log.author],
-      );
-    }
+    if (kind === EVENT_KINDS.leaving) this.left(log, event);
+  }
+
+  /** The log's author has left the room. */
+  left({ room, author }: StoredLog, event: PackedEvent): void {
+    this.#sql.run(
+      "UPDATE member SET gone = max(coalesce(gone, ''), ?) WHERE room = ? AND person = ?",
+      ...[orderOf(event), room, author],
+    );
   }
 
   /** Forgets a log's events up to `seq`, but its opening. @returns how many */

@@ -57,6 +57,10 @@ export class SqliteHistory implements EventStore, HistoryView {
     return eventsOf(await this.#thread.ask('opening', [log]))[0];
   }
 
+  async evidence(log: LogId): Promise<readonly SignedEvent[]> {
+    return eventsOf(await this.#thread.ask('evidence', [log]));
+  }
+
   firstSince(log: LogId, sinceMs: number): Promise<number | undefined> {
     return this.#thread.ask('firstSince', [log, sinceMs]);
   }

@@ -99,6 +99,7 @@ export class SqliteTimeline {
       id: eventIdOf(row),
       room: row.room,
       author: row.author,
+      name: !deleted && said?.kind === 'message' ? said.name : undefined,
       order: orderOf(row),
       wallMs: row.wall_ms,
       keptAtMs: row.kept_ms,

@@ -124,6 +124,8 @@ export const commands = {
   },
   /**
    * Writes a room to a file, which must not be there yet. `jsonl` carries the signatures: `earshot verify` checks them.
+   * A shell with a window takes `file` as a suggested name; its answer names the file, or the address from which a browser
+   * fetches it, once; '' when the person wanted none after all.
    * Errors: `room-unknown`, `file-unwritable`.
    */
   'history:export': {

@@ -44,8 +44,10 @@ export async function backUpProfile(profileDir: string, folder: string, nowMs: n
       throw unusable(target, 'it is inside the profile itself; choose another folder');
     }
     await refuseTaken(target);
-    const manifest = await orUnusable(target, () => makeFolder(target, (dir) => fill(dir, profile.dir, nowMs)));
-    return backupOf(target, manifest);
+    return backupOf(target, await makeFolder(target, (dir) => fill(dir, profile.dir, nowMs)));
+  } catch (error) {
+    if (error instanceof ChatError) throw error;
+    throw unusable(target, messageOf(error), error);
   } finally {
     await profile.close();
   }
@@ -84,15 +86,19 @@ export async function restoreProfile(folder: string, profileDir: string): Promis
       { params: { dir: target } },
     );
   }
-  await orUnusable(source, () =>
-    makeFolder(target, async (dir) => {
+  try {
+    await makeFolder(target, async (dir) => {
       for (const [name, sum] of Object.entries(manifest.files)) {
         if (!(await exists(join(source, name)))) throw unusable(source, `its ${name} is missing`);
         const copied = await copyFile(join(source, name), join(dir, name));
         if (!isSame(copied, sum)) throw unusable(source, `its ${name} is not what was backed up`);
       }
-    }),
-  );
+    });
+  } catch (cause) {
+    if (cause instanceof ChatError) throw cause;
+    const message = `the backup ${source} could not be restored into ${target}: ${messageOf(cause)}`;
+    throw new ChatError('profile-unusable', message, { cause, params: { dir: target, reason: messageOf(cause) } });
+  }
   return backupOf(source, manifest);
 }
 
@@ -126,16 +132,6 @@ function isSame(a: FileSum, b: FileSum): boolean {
 async function refuseTaken(folder: string): Promise<void> {
   if (await isFree(folder)) return;
   throw unusable(folder, 'there is something there already; a backup takes a new or empty folder');
-}
-
-/** What the file system says, with the folder it says it about. */
-async function orUnusable<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ChatError) throw error;
-    throw unusable(folder, messageOf(error), error);
-  }
 }
 
 function unusable(folder: string, reason: string, cause?: unknown): ChatError {

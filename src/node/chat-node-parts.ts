@@ -1,11 +1,12 @@
 /** What a chat node is made of; open-node.ts has the real ones. */
 
 import type { Clock, Random } from '../core/clock.ts';
-import type { InstanceId, MessageId } from '../core/ids.ts';
+import type { InstanceId } from '../core/ids.ts';
 import type { Notice } from '../core/model.ts';
 import type { Certificate } from '../peer/identity.ts';
 import type { Interfaces } from './networks.ts';
 import type { NodeOptions } from './node-options.ts';
+import type { OpenHistory } from './open-history.ts';
 import type { People } from './people.ts';
 import type { Profile } from './profile.ts';
 
@@ -17,8 +18,8 @@ export interface ChatNodeParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly instanceId: InstanceId;
-  /** Another one each time, that nobody can guess. */
-  readonly newMessageId: () => MessageId;
+  /** Open, and the node's to close. */
+  readonly history: OpenHistory;
   /** Who uses this machine: the name when none is configured. */
   readonly userName: string;
   readonly interfaces: () => Interfaces;

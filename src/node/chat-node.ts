@@ -1,14 +1,13 @@
 /** The node: everything a shell talks to. Puts place, conversation, people and configuration together. */
 
-import { ChatError } from '../core/errors.ts';
+import type { ChatError } from '../core/errors.ts';
 import { type Address, LOBBY, type PersonId } from '../core/ids.ts';
 import type { Self, Settings } from '../core/model.ts';
-import type { CommandTable, ContractTarget, EventMessage, Params, Snapshot, Value } from '../ipc/contract.ts';
+import type { CommandTable, ContractTarget, EventMessage, Params, Snapshot } from '../ipc/contract.ts';
 import { AddressMemory } from '../peer/address-memory.ts';
 import { Announcer } from './announcer.ts';
 import type { ChatNodeParts } from './chat-node-parts.ts';
-import { Conversation } from './conversation.ts';
-import { DirectRooms } from './direct-rooms.ts';
+import { groupCommands } from './group-commands.ts';
 import { Judgements, opinionOf } from './judgements.ts';
 import { LiveConfig } from './live-config.ts';
 import { Neighborhood } from './neighborhood.ts';
@@ -16,12 +15,15 @@ import { Notices } from './notices.ts';
 import { OwnNetworks } from './own-networks.ts';
 import { peerNews } from './peer-news.ts';
 import { Place } from './place.ts';
-import { Rooms } from './rooms.ts';
 import { safetyNumber } from './safety-number.ts';
-import { ownText } from './texts.ts';
+import { Talk } from './talk.ts';
+import { talkCommands } from './talk-commands.ts';
 
 /** Timeline items of a snapshot that asks for no number: some screens full. */
 const SNAPSHOT_ITEMS = 200;
+
+/** What was said last is given so long to be kept. */
+const SETTLE_MS = 1_000;
 
 export class ChatNode implements ContractTarget {
   readonly profileDir: string;
@@ -31,9 +33,8 @@ export class ChatNode implements ContractTarget {
   readonly #parts: ChatNodeParts;
   readonly #announcer = new Announcer();
   readonly #notices = new Notices(this.#announcer);
-  readonly #conversation: Conversation;
-  readonly #directs: DirectRooms;
-  readonly #rooms: Rooms;
+  readonly #talk: Talk;
+  readonly #holding = new Set<'shell' | 'disk'>();
   readonly #judgements: Judgements;
   readonly #config: LiveConfig;
   readonly #networks: OwnNetworks;
@@ -48,23 +49,22 @@ export class ChatNode implements ContractTarget {
     this.#parts = parts;
     this.profileDir = profile.dir;
     const opinion = opinionOf(people);
-    this.#conversation = new Conversation(clock, this.#announcer, opinion, instanceId.slice(-12));
-    this.#directs = new DirectRooms({
+    const peering = () => this.#place.neighborhood?.peering;
+    this.#talk = new Talk({
       clock,
+      random: parts.random,
       announcer: this.#announcer,
-      ownId: parts.certificate.id,
-      newMessageId: parts.newMessageId,
-      trustOf: opinion.trustOf,
-      peerOf: (id) => this.#conversation.roster.get(id),
-      tell: (id, frame) => this.#place.neighborhood?.peering.tell(id, frame) ?? false,
+      notices: this.#notices,
+      opinion,
+      history: parts.history,
+      certificate: parts.certificate,
+      run: instanceId.slice(-12),
+      self: () => this.#self,
+      rules: () => this.#config.inForce,
+      peering,
+      hold: (held) => this.#hold('disk', held),
     });
-    this.#judgements = new Judgements({
-      people,
-      conversation: this.#conversation,
-      directs: this.#directs,
-      peering: () => this.#place.neighborhood?.peering,
-    });
-    this.#rooms = new Rooms(this.#conversation, this.#directs, this.#announcer);
+    this.#judgements = new Judgements({ people, talk: this.#talk, peering });
     this.#config = new LiveConfig({
       options,
       profileDir: profile.dir,
@@ -93,17 +93,27 @@ export class ChatNode implements ContractTarget {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.stopped = promise;
     this.#resolveStopped = resolve;
+    const talking = talkCommands({
+      talk: this.#talk,
+      judgements: this.#judgements,
+      self: () => this.#self,
+      nowMs: () => clock.now(),
+      isStopping: () => this.#stopping !== undefined,
+    });
+    const grouping = groupCommands({
+      groups: this.#talk.groups,
+      personOf: (person) => this.#judgements.personOf(person),
+      isStopping: () => this.#stopping !== undefined,
+    });
     this.commands = {
       snapshot: ({ items }) => this.#snapshot(items ?? SNAPSHOT_ITEMS),
-      'message:send': (message) => this.#say(message),
-      'timeline:before': (page) => this.#rooms.page(page),
-      'room:open': ({ person }) => ({ room: this.#directs.open(this.#judgements.personOf(person)) }),
-      'room:read': (mark) => this.#rooms.read(mark),
+      ...talking,
       'settings:change': (change) => this.#change(change),
       'person:trust': (judgement) => this.#judgements.judge(judgement),
       'person:safety-number': ({ id: other }) => safetyNumber(parts.certificate.id, this.#judgements.personOf(other)),
       'circle:show': () => ({ key: this.#config.inForce.networkKey ?? null }),
       'circle:change': ({ key }) => this.#changeCircle(key),
+      ...grouping,
       quit: () => {
         setImmediate(() => void this.stop()); // after the answer
         return {};
@@ -121,17 +131,24 @@ export class ChatNode implements ContractTarget {
 
   /** More waits to be sent than should: who feeds it fast pauses … */
   get congested(): boolean {
-    return this.#place.neighborhood?.peering.congested ?? false;
+    return this.#talk.chronicle.congested || (this.#place.neighborhood?.peering.congested ?? false);
   }
 
   /** … until this resolves. */
   async whenRelieved(signal: AbortSignal): Promise<void> {
+    await this.#talk.chronicle.whenRelieved(signal);
     await this.#place.neighborhood?.peering.whenRelieved(signal);
   }
 
   /** The shell can't show what is said as fast as it comes: peers wait (true) until it can (false). */
   holdPeers(held: boolean): void {
-    this.#place.hold(held);
+    this.#hold('shell', held);
+  }
+
+  #hold(why: 'shell' | 'disk', held: boolean): void {
+    if (held) this.#holding.add(why);
+    else this.#holding.delete(why);
+    this.#place.hold(this.#holding.size > 0);
   }
 
   /**
@@ -144,13 +161,9 @@ export class ChatNode implements ContractTarget {
       this.#networks.read();
       this.#self = { ...this.#self, name: this.#configuredName() };
       for (const { id, name, latestName = name, sinceMs } of this.#parts.people.known())
-        this.#conversation.remember(id, latestName, sinceMs);
+        this.#talk.conversation.remember(id, latestName, sinceMs);
+      await this.#talk.start();
       await this.#place.start();
-      this.#notices.raise({
-        code: 'history-not-kept',
-        message: 'messages are kept in memory only, and are gone when Earshot is closed',
-        params: {},
-      });
       for (const notice of this.#parts.firstNotices) this.#notices.raise(notice);
       const { damaged } = this.#parts.people;
       if (damaged !== undefined) this.#notices.raise({ code: 'people-damaged', message: damaged, params: {} });
@@ -171,10 +184,14 @@ export class ChatNode implements ContractTarget {
   async #stop(): Promise<void> {
     this.#networks.close();
     this.#config.close();
+    // On the disk first, and from there to everybody: a disk that hangs must not keep us for ever.
+    await Promise.race([
+      this.#talk.settled(),
+      new Promise((resolve) => this.#parts.clock.after(SETTLE_MS, () => resolve(undefined))),
+    ]);
     await this.#place.stop();
-    this.#conversation.close();
+    await this.#talk.stop();
     await this.#parts.people.flush();
-    this.#announcer.flush();
     await this.#parts.profile.close();
     this.#resolveStopped();
   }
@@ -194,12 +211,7 @@ export class ChatNode implements ContractTarget {
       isBlocked: (id) => people.trustOf(id) === 'blocked',
       isAccepted: (id) => ['accepted', 'verified'].includes(people.trustOf(id)),
       ownIps: () => this.#networks.ips,
-      events: peerNews({
-        conversation: this.#conversation,
-        directs: this.#directs,
-        notices: this.#notices,
-        announcer: this.#announcer,
-      }),
+      events: peerNews({ talk: this.#talk, notices: this.#notices, announcer: this.#announcer }),
     });
   }
 
@@ -213,7 +225,6 @@ export class ChatNode implements ContractTarget {
     const name = this.#configuredName();
     if (name !== this.#self.name) {
       const peering = this.#place.neighborhood?.peering;
-      peering?.flush();
       this.#self = { ...this.#self, name };
       this.#announcer.announce('self:changed', { self: this.#self });
       peering?.announceName(name);
@@ -234,20 +245,8 @@ export class ChatNode implements ContractTarget {
     this.#notices.raise({ code: 'config-rejected', message: error.message, params: error.params });
   }
 
-  #say({ room: id, text }: Params<'message:send'>): Value<'message:send'> | Promise<Value<'message:send'>> {
-    if (this.#stopping) throw new ChatError('stopped', 'this node is stopping; start it again to go on');
-    if (id === undefined || id === LOBBY) {
-      return this.#conversation.say(this.#self, text, (line) => this.#place.neighborhood?.peering.say(line) ?? 0);
-    }
-    const room = this.#rooms.direct(id);
-    const say = () => this.#directs.say(this.#self, room, text);
-    if (this.#parts.people.trustOf(room.person) !== 'new') return say();
-    ownText(text); // what can't be said accepts nobody
-    return this.#judgements.judge({ id: room.person, trust: 'accepted' }).then(say);
-  }
-
-  async #change({ name, cidrs }: Params<'settings:change'>): Promise<Settings> {
-    await this.#config.change({ name, cidrs });
+  async #change(change: Params<'settings:change'>): Promise<Settings> {
+    await this.#config.change(change);
     await this.#place.follow();
     return this.#settings();
   }
@@ -262,18 +261,19 @@ export class ChatNode implements ContractTarget {
     return { ...this.#config.settings(), name: this.#self.name, ip: this.#config.ip };
   }
 
-  #snapshot(items: number): Snapshot {
+  async #snapshot(items: number): Promise<Snapshot> {
     const noSweep = { state: 'resting', pass: 0, visited: 0, total: 0 } as const;
-    return {
+    // As it is now; what is announced while the page is read may be in it too, and comes again.
+    const now = {
       seq: this.#announcer.seq,
       self: this.#self,
       settings: this.#settings(),
       networks: this.#networks.networks,
-      peers: this.#conversation.roster.all(),
+      peers: this.#talk.conversation.roster.all(),
       sweep: this.#place.neighborhood?.progress ?? noSweep,
       notices: this.#notices.all(),
-      rooms: this.#rooms.all(),
-      timeline: this.#conversation.log.timeline.newest(items),
+      rooms: this.#talk.rooms.all(),
     };
+    return { ...now, timeline: await this.#talk.pages.before(LOBBY, undefined, items) };
   }
 }

@@ -70,6 +70,9 @@ export function writeConfigKeys(
   keys: {
     readonly name?: string | undefined;
     readonly cidr?: string | readonly string[] | undefined;
+    readonly history_days?: number | undefined;
+    readonly lobby_share_hours?: number | undefined;
+    readonly read_marks?: boolean | undefined;
     /** null: to be taken out. */
     readonly network_key?: string | null | undefined;
   },
@@ -90,10 +93,11 @@ async function writeNow(
   if (inherited !== undefined) parseConfig(inherited, readFrom ?? file);
   const base = (own ?? startFrom(inherited)) as ConfigFile;
   if (own !== undefined) parseConfig(base, file);
-  const { name, cidr, network_key } = keys;
+  const { cidr, network_key, ...plain } = keys;
+  const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   const changed: ConfigFile = {
     ...base,
-    ...(name === undefined ? {} : { name }),
+    ...given,
     // One network is written as the seed wrote it: as text.
     ...(cidr === undefined
       ? {}

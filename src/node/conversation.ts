@@ -1,17 +1,13 @@
-/** The lobby, and who comes and goes: peers' events turned into its timeline, the roster and events. */
+/** Who comes and goes, and what seed nodes say: told in the lobby, kept in no log. */
 
 import type { Clock, Timer } from '../core/clock.ts';
-import { type Address, LOBBY, type PersonId } from '../core/ids.ts';
-import type { Message, Peer, Room, Self, Trust } from '../core/model.ts';
+import type { Address, PersonId } from '../core/ids.ts';
+import type { Message, Peer, Trust } from '../core/model.ts';
 import { cleanName } from '../core/text.ts';
 import type { Announcer } from './announcer.ts';
-import { RoomLog } from './room-log.ts';
+import type { Momentary } from './momentary.ts';
 import { Roster } from './roster.ts';
-import { heardText, ownText } from './texts.ts';
-import { LOBBY_BOUNDS, Timeline } from './timeline.ts';
-
-/** Unread counts are told this often at most: there may be 100,000 lines a second, and nobody reads that fast. */
-const ROOM_NEWS_MS = 100;
+import { heardText } from './texts.ts';
 
 /** As the peer room names a link. */
 export interface Speaker {
@@ -37,31 +33,29 @@ export interface Opinion {
  */
 const RECONSIDER_AFTER_MS = 500;
 
+export interface ConversationOptions {
+  readonly clock: Clock;
+  readonly announcer: Announcer;
+  readonly opinion: Opinion;
+  readonly momentary: Momentary;
+  /** Of what is kept of the lobby, the newest place. */
+  readonly lastOrder: () => string;
+  /** A seed node has said something. */
+  readonly onLine: (message: Message) => void;
+  readonly onReconsidered: () => void;
+}
+
 export class Conversation {
-  readonly log: RoomLog;
   readonly roster = new Roster();
-  readonly #clock: Clock;
-  readonly #announcer: Announcer;
-  readonly #opinion: Opinion;
-  #roomNews: Timer | undefined;
+  readonly #options: ConversationOptions;
   #reconsidering: Timer | undefined;
 
-  /** @param run tells this run's items from those of others */
-  constructor(clock: Clock, announcer: Announcer, opinion: Opinion, run: string) {
-    this.#clock = clock;
-    this.#announcer = announcer;
-    this.#opinion = opinion;
-    const counts = ({ author }: Message) => !author.own && opinion.trustOf(author.id) !== 'blocked';
-    this.log = new RoomLog(new Timeline(LOBBY, run, LOBBY_BOUNDS), counts);
-  }
-
-  get room(): Room {
-    return { id: LOBBY, kind: 'lobby', person: null, state: 'open', ...this.log.state };
+  constructor(options: ConversationOptions) {
+    this.#options = options;
   }
 
   /** Says no more of its own accord. */
   close(): void {
-    this.#roomNews?.cancel();
     this.#reconsidering?.cancel();
   }
 
@@ -76,25 +70,26 @@ export class Conversation {
       const now = this.#judged(peer);
       if (now.trust !== peer.trust || now.nameTaken !== peer.nameTaken) this.#setPeer(now);
     }
-    if (this.log.recount()) this.#announcer.announce('room:changed', { room: this.room });
+    this.#options.onReconsidered();
   }
 
   #reconsiderSoon(): void {
-    this.#reconsidering ??= this.#clock.after(RECONSIDER_AFTER_MS, () => {
+    this.#reconsidering ??= this.#options.clock.after(RECONSIDER_AFTER_MS, () => {
       this.#reconsidering = undefined;
       this.reconsider();
     });
   }
 
   joined(speaker: Speaker): void {
-    const renamed = this.#opinion.goesBy(speaker.id, speaker.name);
+    const { clock, opinion } = this.#options;
+    const renamed = opinion.goesBy(speaker.id, speaker.name);
     const peer = this.#setPeer({
       id: speaker.id,
       address: speaker.address,
       name: cleanName(speaker.name),
       kind: speaker.isSeed ? 'seed' : 'earshot',
       state: 'here',
-      sinceMs: this.#clock.now(),
+      sinceMs: clock.now(),
     });
     this.#movement('joined', peer);
     if (renamed) this.#reconsiderSoon();
@@ -103,77 +98,60 @@ export class Conversation {
   left(id: PersonId): void {
     const peer = this.roster.get(id);
     if (peer?.state !== 'here') return;
-    this.#setPeer({ ...peer, state: 'gone', sinceMs: this.#clock.now() });
+    this.#setPeer({ ...peer, state: 'gone', sinceMs: this.#options.clock.now() });
     this.#movement('left', peer);
   }
 
   renamed(id: PersonId, name: string): void {
     const peer = this.roster.get(id);
     if (!peer) return;
-    const changes = this.#opinion.goesBy(id, name);
+    const changes = this.#options.opinion.goesBy(id, name);
     this.#setPeer({ ...peer, name: cleanName(name) });
     if (changes) this.#reconsiderSoon();
   }
 
-  /** Lines of a peer, as sent. What is empty once cleaned is not shown. */
-  heard(id: PersonId, texts: readonly string[]): void {
+  /** A line of a seed node, as sent. What is empty once cleaned is not shown. */
+  heard(id: PersonId, raw: string): void {
+    const { announcer, clock, lastOrder, momentary, onLine } = this.#options;
     const peer = this.roster.get(id);
-    if (!peer) return;
-    const author = { id, address: peer.address, name: peer.name, own: false, kind: peer.kind };
-    const atMs = this.#clock.now();
-    const items = [];
-    for (const raw of texts) {
-      const heard = heardText(raw);
-      if (heard) items.push(this.log.add({ type: 'message', atMs, author, ...heard, sentTo: 0, delivery: 'none' }));
-    }
-    if (items.length === 0) return;
-    this.#announcer.announce('timeline:added', { items });
-    this.#tellRoomSoon();
-  }
-
-  /**
-   * Says something of our own.
-   * @param send hands the cleaned text to everyone here, and returns how many that is
-   * @throws ChatError `message-empty`, `message-too-long`
-   */
-  say(self: Self, raw: string, send: (text: string) => number): { id: string; order: string; sentTo: number } {
-    const text = ownText(raw);
-    const sentTo = send(text);
-    const item = this.log.add({
-      type: 'message',
-      atMs: this.#clock.now(),
-      author: { id: self.id, address: self.address, name: self.name, own: true, kind: 'earshot' },
-      text,
-      truncated: false,
-      sentTo,
-      delivery: 'none',
-    });
-    this.#announcer.announceSoon(item);
-    this.#tellRoomSoon();
-    return { id: item.id, order: item.order, sentTo };
-  }
-
-  #tellRoomSoon(): void {
-    this.#roomNews ??= this.#clock.after(ROOM_NEWS_MS, () => {
-      this.#roomNews = undefined;
-      this.#announcer.announce('room:changed', { room: this.room });
-    });
+    const heard = heardText(raw);
+    if (!peer || !heard) return;
+    const item = momentary.add(
+      {
+        type: 'message',
+        atMs: clock.now(),
+        author: { id, address: peer.address, name: peer.name, own: false, kind: peer.kind },
+        state: 'said',
+        ...heard,
+        replyTo: null,
+        mentions: [],
+        reactions: [],
+        late: false,
+        local: true,
+        delivery: null,
+      },
+      lastOrder(),
+    );
+    announcer.announce('timeline:added', { items: [item] });
+    onLine(item);
   }
 
   #setPeer(seen: Omit<Peer, 'trust' | 'nameTaken'>): Peer {
     const peer = this.#judged(seen);
     this.roster.set(peer);
-    this.#announcer.announce('peer:changed', { peer });
+    this.#options.announcer.announce('peer:changed', { peer });
     return peer;
   }
 
   #judged(peer: Omit<Peer, 'trust' | 'nameTaken'>): Peer {
     const { id, name } = peer;
-    return { ...peer, trust: this.#opinion.trustOf(id), nameTaken: this.#opinion.nameTaken(id, name) };
+    const { opinion } = this.#options;
+    return { ...peer, trust: opinion.trustOf(id), nameTaken: opinion.nameTaken(id, name) };
   }
 
   #movement(type: 'joined' | 'left', { id: person, address, name }: Peer): void {
-    const item = this.log.add({ type, atMs: this.#clock.now(), person, address, name });
-    this.#announcer.announce('timeline:added', { items: [item] });
+    const { announcer, clock, lastOrder, momentary } = this.#options;
+    const item = momentary.add({ type, atMs: clock.now(), person, address, name }, lastOrder());
+    announcer.announce('timeline:added', { items: [item] });
   }
 }

@@ -142,7 +142,7 @@ export class ExportableProfile {
         nowMs,
       });
     }
-    const nameOf = (person: PeerId) => this.#nameOf(person);
+    const nameOf = (person: PeerId, said?: string) => this.#nameOf(person, said);
     const options = { view: this.#store, room, roomName, nameOf, timeOf, nowMs, words: ENGLISH };
     return format === 'html' ? exportHtml(options) : exportMarkdown(options);
   }
@@ -153,8 +153,9 @@ export class ExportableProfile {
     await this.#profile.close();
   }
 
-  #nameOf(id: PeerId): string {
-    return this.#names.get(id) || `Somebody ${id.slice(0, SHORT_ID)}`;
+  /** What a message says is its author's word: beside it stands whose key it is, or anybody could pass for a friend. */
+  #nameOf(id: PeerId, said?: string): string {
+    return this.#names.get(id) || `${said ?? 'Somebody'} (${id.slice(0, SHORT_ID)})`;
   }
 }
 

@@ -4,14 +4,13 @@ import { ChatError } from '../core/errors.ts';
 import type { PeerId, PersonId } from '../core/ids.ts';
 import type { Params, Value } from '../ipc/contract.ts';
 import type { Peering } from '../peer/peering.ts';
-import type { Conversation, Opinion } from './conversation.ts';
-import type { DirectRooms } from './direct-rooms.ts';
+import type { Opinion } from './conversation.ts';
 import type { People } from './people.ts';
+import type { Talk } from './talk.ts';
 
 export interface JudgementsOptions {
   readonly people: People;
-  readonly conversation: Conversation;
-  readonly directs: DirectRooms;
+  readonly talk: Talk;
   /** Undefined while on the way from one address to another. */
   readonly peering: () => Peering | undefined;
 }
@@ -25,11 +24,11 @@ export class Judgements {
 
   /** @throws ChatError `person-unknown`, `people-unwritable` */
   async judge({ id, trust }: Params<'person:trust'>): Promise<Value<'person:trust'>> {
-    const { people, conversation, directs, peering } = this.#options;
+    const { people, talk, peering } = this.#options;
     const person = this.personOf(id);
-    await people.set(person, conversation.roster.get(person)?.name ?? '', trust);
-    conversation.reconsider();
-    directs.judged(person);
+    await people.set(person, talk.conversation.roster.get(person)?.name ?? '', trust);
+    talk.conversation.reconsider();
+    talk.judged(person);
     peering()?.reconsider(person);
     if (trust === 'blocked') peering()?.drop(person);
     return {};
@@ -37,9 +36,10 @@ export class Judgements {
 
   /** @throws ChatError `person-unknown` */
   personOf(id: string): PeerId {
-    const { people, conversation, directs } = this.#options;
-    const peer = conversation.roster.get(id as PersonId);
-    const known = directs.has(id as PeerId) || people.trustOf(id as PeerId) !== 'new';
+    const { people, talk } = this.#options;
+    const peer = talk.conversation.roster.get(id as PersonId);
+    const known =
+      talk.directs.has(id as PeerId) || talk.hasRead(id as PeerId) || people.trustOf(id as PeerId) !== 'new';
     if (peer?.kind === 'earshot' || known) return id as PeerId;
     const why = peer ? 'this is a seed node: it has no key to know it by' : 'nobody of this id was met';
     throw new ChatError('person-unknown', why);

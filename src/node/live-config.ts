@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import { type Config, parseConfig } from '../core/config.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Settings } from '../core/model.ts';
+import type { Params } from '../ipc/contract.ts';
 import { Circle } from '../peer/circle.ts';
 import { configFilesOf, type LoadedConfig, loadConfig, writeConfigKeys } from './config-file.ts';
 import { type ConfigWatch, restartNeededFor, watchConfig } from './config-watch.ts';
@@ -80,10 +81,11 @@ export class LiveConfig {
    * Writes keys to the file and puts them in force.
    * @throws ChatError `config-invalid` (nothing is written), `config-unwritable`
    */
-  async change({ name, cidrs }: { name?: string | undefined; cidrs?: string[] | undefined }): Promise<void> {
+  async change(change: Params<'settings:change'>): Promise<void> {
+    const { name, cidrs, historyDays, lobbyShareHours, readMarks } = change;
     const loaded = this.#loaded;
     if (!loaded) throw new Error('load first');
-    if (name === undefined && cidrs === undefined) return; // a file written for nothing would hide the program's own
+    if (Object.values(change).every((value) => value === undefined)) return; // a file written for nothing would hide the program's own
     const { overrides } = this.#options.options;
     if (name !== undefined) refuseOverridden('--name', overrides.name);
     if (cidrs !== undefined) {
@@ -95,7 +97,13 @@ export class LiveConfig {
       );
       ipFor({ ip: this.inForce.ip, cidrs: candidate.cidrs }, this.#options.interfaces());
     }
-    const keys = { ...(name === undefined ? {} : { name }), ...(cidrs === undefined ? {} : { cidr: cidrs }) };
+    const keys = {
+      name,
+      cidr: cidrs,
+      history_days: historyDays,
+      lobby_share_hours: lobbyShareHours,
+      read_marks: readMarks,
+    };
     await writeConfigKeys(loaded.file, loaded.readFrom, keys);
     await this.#watch?.check();
   }
@@ -129,6 +137,7 @@ export class LiveConfig {
 
   settings(): Omit<Settings, 'name' | 'ip'> {
     const { cidrs, minPort, maxPort, peers, legacyPeers, networkKey } = this.inForce;
+    const { historyDays, historyMaxMb, lobbyShareHours, readMarks } = this.inForce;
     return {
       file: this.#loaded?.file ?? '',
       cidrs: [...cidrs],
@@ -137,6 +146,10 @@ export class LiveConfig {
       peers: [...peers],
       legacyPeers: networkKey === undefined && legacyPeers,
       closedCircle: networkKey !== undefined,
+      historyDays,
+      historyMaxMb,
+      lobbyShareHours,
+      readMarks,
       networkChoiceNeeded: this.#loaded?.networkChoiceNeeded ?? false,
       restartNeededFor: this.#restartNeededFor,
     };
@@ -153,8 +166,8 @@ export class LiveConfig {
     }
     const running = this.inForce;
     // What a restart is needed for stays as it is; the rest is taken over.
-    const { name, cidrs, peers, networkKey } = edit.config;
-    const next: Config = { ...running, name, cidrs, peers, networkKey };
+    const { ip, minPort, maxPort, legacyPeers } = running;
+    const next: Config = { ...edit.config, ip, minPort, maxPort, legacyPeers };
     try {
       this.#ip = ipFor(next, this.#options.interfaces());
     } catch (error) {

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, networkInterfaces, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { InstanceId, MessageId } from '../core/ids.ts';
+import type { InstanceId } from '../core/ids.ts';
 import type { Notice } from '../core/model.ts';
 import { cleanName } from '../core/text.ts';
 import { loadCertificate } from './certificate-file.ts';
@@ -12,6 +12,7 @@ import { createFile, exists } from './durable-file.ts';
 import { loadKey } from './key-file.ts';
 import { interfacesOf } from './networks.ts';
 import type { NodeOptions } from './node-options.ts';
+import { type OpenHistory, openHistory } from './open-history.ts';
 import { People } from './people.ts';
 import { openProfile, type Profile } from './profile.ts';
 import { realClock } from './real-clock.ts';
@@ -33,6 +34,7 @@ export async function openNode(options: NodeOptions): Promise<ChatNode> {
  * @throws ChatError as `openNode`, but for the profile's
  */
 export async function openNodeIn(profile: Profile, options: NodeOptions): Promise<ChatNode> {
+  let history: OpenHistory | undefined;
   try {
     let notWrapped: string | undefined;
     const keeping = {
@@ -41,21 +43,25 @@ export async function openNodeIn(profile: Profile, options: NodeOptions): Promis
         notWrapped = reason;
       },
     };
+    const opening = openHistory(profile.dir, realClock).then((opened) => {
+      history = opened;
+      return opened;
+    });
     const [certificate, people] = await Promise.all([
       loadKey(profile.dir, keeping).then((key) => loadCertificate(profile.dir, key)),
       People.open(profile.dir),
-    ]);
+    ]).finally(() => opening);
     const told = join(profile.dir, TOLD_FILE);
     const untold = notWrapped === undefined || (await exists(told)) ? [] : [keyNotWrapped(notWrapped)];
     const node = new ChatNode({
       options,
       profile,
       certificate,
+      history: await opening,
       people,
       clock: realClock,
       random: Math.random,
       instanceId: randomUUID() as InstanceId,
-      newMessageId: () => randomUUID().replaceAll('-', '') as MessageId,
       userName: userName(),
       interfaces: interfacesOf(networkInterfaces),
       firstNotices: untold,
@@ -65,6 +71,7 @@ export async function openNodeIn(profile: Profile, options: NodeOptions): Promis
     if (untold.length > 0) await createFile(told, TOLD_TEXT).catch(() => false);
     return node;
   } catch (error) {
+    await history?.store.close();
     await profile.close();
     throw error;
   }

@@ -1,30 +1,28 @@
 /** What the peer room tells, handed to whom it concerns. */
 
-import type { PeerId } from '../core/ids.ts';
 import type { Announcer } from './announcer.ts';
-import type { Conversation } from './conversation.ts';
-import type { DirectRooms } from './direct-rooms.ts';
 import type { NeighborhoodOptions } from './neighborhood.ts';
 import type { Notices } from './notices.ts';
+import type { Talk } from './talk.ts';
 
 export interface Listeners {
-  readonly conversation: Conversation;
-  readonly directs: DirectRooms;
+  readonly talk: Talk;
   readonly notices: Notices;
   readonly announcer: Announcer;
 }
 
-export function peerNews({ conversation, directs, notices, announcer }: Listeners): NeighborhoodOptions['events'] {
+export function peerNews({ talk, notices, announcer }: Listeners): NeighborhoodOptions['events'] {
   return {
     joined: (session) => {
-      conversation.joined(session);
-      if (!session.isSeed) directs.linked(session.id as PeerId);
+      talk.joined(session);
       notices.settle(session.address);
     },
-    left: ({ id }) => conversation.left(id),
-    lines: ({ id }, texts) => conversation.heard(id, texts),
-    renamed: ({ id }, name) => conversation.renamed(id, name),
-    personal: ({ id }, frame) => directs.received(id as PeerId, frame),
+    left: ({ id }) => talk.left(id),
+    line: ({ id }, text) => talk.conversation.heard(id, text),
+    renamed: ({ id }, name) => talk.conversation.renamed(id, name),
+    heard: (session, frame) => talk.heard(session, frame),
+    group: (session, frame) => talk.heardOfGroups(session, frame),
+    drained: (session) => talk.drained(session),
     refused: (code, message, address) =>
       notices.raise({
         code: code === 'version' ? 'version-mismatch' : 'downgrade-refused',

@@ -2,14 +2,22 @@
 
 import protobuf from 'protobufjs';
 import chatProto from '../../proto/chat.proto';
-import { ChatError } from '../core/errors.ts';
-import type { InstanceId, MessageId } from '../core/ids.ts';
+import { assertNever, ChatError } from '../core/errors.ts';
+import type { InstanceId } from '../core/ids.ts';
+import {
+  type GroupFrame,
+  groupBody,
+  type Membership,
+  type RawInvitation,
+  readInvitation,
+  readMembership,
+} from './group-frames.ts';
 
 export const NEW_NODE_PATH = '/message.Chat/NewNode';
 
 /** Protocol versions this program speaks, both ends included. */
-export const MIN_VERSION = 1;
-export const MAX_VERSION = 1;
+export const MIN_VERSION = 2;
+export const MAX_VERSION = 2;
 
 export interface Hello {
   readonly minVersion: number;
@@ -19,20 +27,40 @@ export interface Hello {
   readonly name: string;
 }
 
-/** What is for one person alone: a message, or word that messages of theirs have arrived. */
-export type PersonalFrame =
-  /** `text` as sent: clean before showing. */
-  | { readonly kind: 'direct'; readonly messageId: MessageId; readonly text: string }
-  | { readonly kind: 'receipt'; readonly messageIds: readonly MessageId[] };
+/** Of a log, everything up to here. As sent: names and hashes of any length. */
+export interface LogHead {
+  readonly log: Uint8Array;
+  readonly seq: number;
+  readonly hash: Uint8Array;
+}
+
+/** About a room: what was said there, who has what of it. Nothing of it is checked here, but that numbers are some. */
+export type RoomFrame =
+  | { readonly kind: 'have'; readonly room: string; readonly heads: readonly LogHead[] }
+  | {
+      readonly kind: 'want';
+      readonly room: string;
+      readonly log: Uint8Array;
+      readonly from: number;
+      readonly prev: Uint8Array;
+    }
+  | {
+      readonly kind: 'events';
+      readonly room: string;
+      readonly floor: Uint8Array | undefined;
+      readonly events: readonly Uint8Array[];
+    }
+  | { readonly kind: 'readMark'; readonly room: string; readonly log: Uint8Array; readonly seq: number }
+  | { readonly kind: 'typing'; readonly room: string };
 
 /** What a frame can say. `unknown`: a later version's; skip it. */
 export type Frame =
   | { readonly kind: 'hello'; readonly hello: Hello }
-  | { readonly kind: 'lines'; readonly texts: readonly string[] }
   | { readonly kind: 'beat' }
   | { readonly kind: 'presence'; readonly name: string }
   | { readonly kind: 'proof'; readonly proof: Uint8Array }
-  | PersonalFrame
+  | RoomFrame
+  | GroupFrame
   | { readonly kind: 'unknown' };
 
 /** One message of the stream. NodeRequest and NodeReply have the same fields, so one encoding serves both ways. */
@@ -43,14 +71,21 @@ export interface Packet {
 }
 
 interface RawFrame {
-  readonly body?: 'hello' | 'lines' | 'beat' | 'presence' | 'proof' | 'direct' | 'receipt';
+  readonly body?: 'hello' | 'beat' | 'presence' | 'proof' | RoomFrame['kind'] | GroupFrame['kind'];
   readonly hello?: { minVersion: number; maxVersion: number; instanceId: string; name: string };
-  readonly lines?: { text: string[] };
   readonly presence?: { name: string };
   readonly proof?: { proof: Uint8Array };
-  readonly direct?: { messageId: Uint8Array; text: string };
-  readonly receipt?: { messageId: Uint8Array[] };
+  readonly have?: { room: string; log: { log: Uint8Array; seq: RawNumber; hash: Uint8Array }[] };
+  readonly want?: { room: string; log: Uint8Array; from: RawNumber; prev: Uint8Array };
+  readonly events?: { room: string; floor: Uint8Array; event: Uint8Array[] };
+  readonly readMark?: { room: string; log: Uint8Array; seq: RawNumber };
+  readonly typing?: { room: string };
+  readonly membership?: Membership;
+  readonly invitation?: RawInvitation;
 }
+
+/** A uint64: protobufjs gives an object where a number could be too small. */
+type RawNumber = number | { toNumber(): number };
 
 const packetType = protobuf.parse(chatProto).root.lookupType('message.NodeRequest');
 
@@ -67,10 +102,6 @@ export function encodeFirst(msg: string, hello: Hello): Uint8Array {
   return encode({ msg, frame: { hello } });
 }
 
-export function encodeLines(texts: readonly string[]): Uint8Array {
-  return encode({ frame: { lines: { text: texts } } });
-}
-
 export function encodePresence(name: string): Uint8Array {
   return encode({ frame: { presence: { name } } });
 }
@@ -80,9 +111,25 @@ export function encodeProof(proof: Uint8Array): Uint8Array {
   return encode({ frame: { proof: { proof } } });
 }
 
-export function encodePersonal(frame: PersonalFrame): Uint8Array {
-  if (frame.kind === 'receipt') return encode({ frame: { receipt: { messageId: frame.messageIds.map(toBytes) } } });
-  return encode({ frame: { direct: { messageId: toBytes(frame.messageId), text: frame.text } } });
+export function encodeRoomFrame(frame: RoomFrame): Uint8Array {
+  switch (frame.kind) {
+    case 'have':
+      return encode({ frame: { have: { room: frame.room, log: frame.heads } } });
+    case 'want':
+      return encode({ frame: { want: frame } });
+    case 'events':
+      return encode({ frame: { events: { room: frame.room, floor: frame.floor, event: frame.events } } });
+    case 'readMark':
+      return encode({ frame: { readMark: frame } });
+    case 'typing':
+      return encode({ frame: { typing: { room: frame.room } } });
+    default:
+      return assertNever(frame);
+  }
+}
+
+export function encodeGroupFrame(frame: GroupFrame): Uint8Array {
+  return encode({ frame: groupBody(frame) });
 }
 
 export const BEAT_PACKET = encode({ frame: { beat: {} } });
@@ -104,31 +151,57 @@ function readFrame(raw: RawFrame): Frame {
       const { minVersion, maxVersion, name } = hello;
       return { kind: 'hello', hello: { minVersion, maxVersion, name, instanceId: hello.instanceId as InstanceId } };
     }
-    case 'lines':
-      return { kind: 'lines', texts: raw.lines?.text ?? [] };
     case 'beat':
       return { kind: 'beat' };
     case 'presence':
       return { kind: 'presence', name: raw.presence?.name ?? '' };
     case 'proof':
       return { kind: 'proof', proof: raw.proof?.proof ?? new Uint8Array() };
-    case 'direct':
-      return { kind: 'direct', messageId: toMessageId(raw.direct?.messageId), text: raw.direct?.text ?? '' };
-    case 'receipt':
-      return { kind: 'receipt', messageIds: (raw.receipt?.messageId ?? []).map(toMessageId) };
+    case 'have':
+    case 'want':
+    case 'events':
+    case 'readMark':
+    case 'typing':
+      return readRoomFrame(raw.body, raw);
+    case 'membership':
+      return { kind: 'membership', said: readMembership(raw.membership as Membership) };
+    case 'invitation':
+      return { kind: 'invitation', invitation: readInvitation(raw.invitation as RawInvitation) };
     default:
       return { kind: 'unknown' };
   }
 }
 
-const MESSAGE_ID_BYTES = 16;
+const NOTHING = new Uint8Array();
 
-function toBytes(id: MessageId): Uint8Array {
-  return Buffer.from(id, 'hex');
+function readRoomFrame(kind: RoomFrame['kind'], raw: RawFrame): RoomFrame {
+  switch (kind) {
+    case 'have': {
+      const { room = '', log = [] } = raw.have ?? {};
+      return { kind, room, heads: log.map(({ log: name, seq, hash }) => ({ log: name, seq: numberOf(seq), hash })) };
+    }
+    case 'want': {
+      const { room = '', log = NOTHING, from = 0, prev = NOTHING } = raw.want ?? {};
+      return { kind, room, log, from: numberOf(from), prev };
+    }
+    case 'events': {
+      const { room = '', floor = NOTHING, event = [] } = raw.events ?? {};
+      return { kind, room, floor: floor.length === 0 ? undefined : floor, events: event };
+    }
+    case 'readMark': {
+      const { room = '', log = NOTHING, seq = 0 } = raw.readMark ?? {};
+      return { kind, room, log, seq: numberOf(seq) };
+    }
+    case 'typing':
+      return { kind, room: raw.typing?.room ?? '' };
+    default:
+      return assertNever(kind);
+  }
 }
 
-/** @throws when it is no message id: who sends that means something else than we do */
-function toMessageId(bytes: Uint8Array | undefined): MessageId {
-  if (bytes?.length !== MESSAGE_ID_BYTES) throw new Error(`a message id has ${MESSAGE_ID_BYTES} bytes`);
-  return Buffer.from(bytes).toString('hex') as MessageId;
+/** @throws when it is past what a number holds exactly: nobody has said that much */
+function numberOf(value: RawNumber): number {
+  const number = typeof value === 'number' ? value : value.toNumber();
+  if (!Number.isSafeInteger(number) || number < 0) throw new Error('a number too large');
+  return number;
 }

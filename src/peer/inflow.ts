@@ -54,13 +54,6 @@ export class Inflow {
     this.#isStranger = isStranger;
   }
 
-  /** How many of `count` messages that are here already may be shown now: at least one, or nothing would ever go on. */
-  portion(count: number, nowMs: number): number {
-    if (!this.#isStranger()) return count;
-    const allowed = Math.min(this.#messages.available(nowMs), this.#crowd.messages.available(nowMs));
-    return Math.min(count, Math.max(1, Math.floor(allowed)));
-  }
-
   /** Returns how long to wait, in ms, before anything more is taken in (0: no need to). */
   take({ bytes, messages }: Cost, nowMs: number): number {
     const own = this.#bytes.take(bytes, nowMs);
@@ -74,20 +67,22 @@ export class Inflow {
   }
 }
 
-/** Of a frame as such: lines in it are counted as they are shown. */
+/** Events count as messages, whoever wrote them: each is checked, kept and shown. */
 export function costOf(frame: Frame | undefined, byteCount: number): Cost {
-  if (frame?.kind === 'presence') return { bytes: PRESENCE_COST_BYTES, messages: PRESENCE_COST_MESSAGES };
+  // What is looked up or shown for each: a name, or which of our groups it proves.
+  if (frame?.kind === 'presence' || frame?.kind === 'membership' || frame?.kind === 'invitation') {
+    return { bytes: PRESENCE_COST_BYTES, messages: PRESENCE_COST_MESSAGES };
+  }
   const bytes = Math.max(byteCount, MIN_FRAME_COST_BYTES, countOf(frame) * MIN_LINE_COST_BYTES);
   return { bytes, messages: messagesOf(frame) };
 }
 
-/** Lines, or messages received. */
 function countOf(frame: Frame | undefined): number {
-  if (frame?.kind === 'lines') return frame.texts.length;
-  return frame?.kind === 'receipt' ? frame.messageIds.length : 0;
+  if (frame?.kind === 'events') return frame.events.length;
+  return frame?.kind === 'have' ? frame.heads.length : 0;
 }
 
 function messagesOf(frame: Frame | undefined): number {
-  if (frame?.kind === 'direct') return 1; // also one that is not kept: it is looked at all the same
-  return frame?.kind === 'lines' && frame.texts.length > 0 ? 0 : EMPTY_FRAME_COST_MESSAGES;
+  if (frame?.kind === 'events') return Math.max(frame.events.length, EMPTY_FRAME_COST_MESSAGES);
+  return EMPTY_FRAME_COST_MESSAGES;
 }

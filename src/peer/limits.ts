@@ -9,9 +9,6 @@ export const MAX_HTTP2_SESSION_MB = 10;
 /** One frame between Earshot nodes, encoded. Small enough that a beat never waits long behind it. */
 export const MAX_FRAME_BYTES = 256 * 1024;
 
-/** Lines are gathered into frames of about this size: past it a larger frame gains no speed. */
-export const FRAME_TARGET_BYTES = 64 * 1024;
-
 /** Sockets open to our listener at once. What follows divides them, so that no kind can take them all. */
 export const MAX_CONNECTIONS = 256;
 
@@ -125,6 +122,10 @@ export const PULSE_MS = 500;
 
 /** What waits for one peer before it is dropped. Frames are shared between peers, so it is not paid once a peer. */
 export const MAX_QUEUED_BYTES = 16 * 1024 * 1024;
+
+/** Unsent to one peer: past it, it is pushed nothing more, and asks for what it hasn't got. */
+export const MAX_UNSENT_PACKETS = 512;
+export const MAX_UNSENT_BYTES = 1024 * 1024;
 
 /**
  * Something waits for a peer, and it has taken nothing for so long: its link is dropped. A frozen seed node can't be

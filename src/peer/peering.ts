@@ -5,13 +5,21 @@ import { ChatError } from '../core/errors.ts';
 import type { Address, PeerId, PersonId } from '../core/ids.ts';
 import type { AddressMemory } from './address-memory.ts';
 import { Callers, type LinkMaker } from './callers.ts';
-import { encodeMsg, encodePersonal, encodePresence, type PersonalFrame } from './chat-proto.ts';
+import { encodeGroupFrame, encodeMsg, encodePresence, encodeRoomFrame, type RoomFrame } from './chat-proto.ts';
 import { DialQueue } from './dial-queue.ts';
 import { Dialer } from './dialer.ts';
+import type { GroupFrame } from './group-frames.ts';
 import { type Identity, isStranger, type Refusal } from './handshake.ts';
 import { Crowd } from './inflow.ts';
-import { CLOSING_MS, CONGESTED_BYTES, GOOD_LINK_MS, PULSE_MS, SELF_BELIEVED_MS } from './limits.ts';
-import { Outbox } from './outbox.ts';
+import {
+  CLOSING_MS,
+  CONGESTED_BYTES,
+  GOOD_LINK_MS,
+  MAX_UNSENT_BYTES,
+  MAX_UNSENT_PACKETS,
+  PULSE_MS,
+  SELF_BELIEVED_MS,
+} from './limits.ts';
 import { PeerMap } from './peer-map.ts';
 import { Session, type SessionEvents, type SessionPeer } from './session.ts';
 import type { Transport, Wire } from './wire.ts';
@@ -20,11 +28,15 @@ export interface PeeringEvents {
   joined(session: Session): void;
   /** `error` undefined: it left properly, or another link of the same person or address takes its place. */
   left(session: Session, error: ChatError | undefined): void;
-  /** As sent: clean before showing. */
-  lines(session: Session, texts: readonly string[]): void;
+  /** Of a seed node, as sent: clean before showing. */
+  line(session: Session, text: string): void;
   renamed(session: Session, name: string): void;
+  /** Of an Earshot node, over TLS, as sent. */
+  heard(session: Session, frame: RoomFrame): void;
   /** For us alone, over TLS. */
-  personal(session: Session, frame: PersonalFrame): void;
+  group(session: Session, frame: GroupFrame): void;
+  /** `tell` may go on, after it said false. */
+  drained(session: Session): void;
   /** Somebody is there with whom we can't talk, and why. */
   refused(refusal: Refusal): void;
 }
@@ -48,7 +60,8 @@ export class Peering {
   readonly #alsoAt = new Map<Address, PersonId>();
   /** All strangers share it, over a move to another address too. */
   readonly #crowd: Crowd;
-  readonly #outbox = new Outbox((frame, texts) => this.#broadcast(frame, texts));
+  /** More is unsent to them than should be. */
+  readonly #full = new Set<Session>();
   #core: { address: Address; map: PeerMap<Session>; callers: Callers; dialer: Dialer; queue: DialQueue } | undefined;
   #pulseTimer: Timer | undefined;
   #lastPulseMs = 0;
@@ -100,7 +113,6 @@ export class Peering {
     this.#pulseTimer?.cancel();
     this.#core?.queue.stop();
     this.#core?.dialer.stop();
-    this.#outbox.flush();
     await this.#closeSessions();
     await this.#options.transport.close();
     this.#relieve();
@@ -132,23 +144,42 @@ export class Peering {
     return this.#core?.map.size ?? 0;
   }
 
-  /** Says one line to everyone linked. Returns how many that is. */
-  say(text: string): number {
-    if (this.#stopping) return 0; // the links are being ended: nobody would hear it
-    this.#outbox.add(text);
-    return this.size;
+  /** Says lines to the seed nodes, which know no other way to be told who speaks. */
+  sayToSeeds(texts: readonly string[]): void {
+    if (this.#stopping) return; // the links are being ended: nobody would hear it
+    const { name } = this.#options.identity();
+    let packets: Uint8Array[] | undefined;
+    for (const session of [...this.sessions()]) {
+      if (!session.isSeed) continue;
+      packets ??= texts.map((text) => encodeMsg(`${name}: ${text}`));
+      for (const packet of packets) session.send(packet);
+    }
   }
 
-  /** Says something to one person alone, over TLS: who has a PeerId has a key. False: not linked, nothing was sent. */
-  tell(id: PeerId, frame: PersonalFrame): boolean {
-    const session = this.#stopping ? undefined : this.#core?.map.get(id);
-    session?.send(encodePersonal(frame));
+  /**
+   * Says something to one person alone, over TLS: who has a PeerId has a key. False: it was taken if they are linked, and
+   * what is not urgent should wait until `drained`. @param frame or a packet of one, to be sent to several
+   */
+  tell(id: PeerId, frame: RoomFrame | Uint8Array): boolean {
+    const session = this.#core?.map.get(id);
+    if (!session) return false;
+    session.send(frame instanceof Uint8Array ? frame : encodeRoomFrame(frame));
+    if (session.queuedPackets < MAX_UNSENT_PACKETS && session.queuedBytes < MAX_UNSENT_BYTES) return true;
+    this.#full.add(session);
+    return false;
+  }
+
+  /** Says something about groups to one person alone. False: not linked, nothing was sent. */
+  tellOfGroups(id: PeerId, frame: GroupFrame): boolean {
+    const session = this.#core?.map.get(id);
+    session?.send(encodeGroupFrame(frame));
     return session !== undefined;
   }
 
-  /** Sends what was said, now: under the name that it was said under, before that changes. */
-  flush(): void {
-    this.#outbox.flush();
+  /** Ends the link to somebody who does what no honest node does; they aren't called again soon. */
+  punish(id: PersonId, reason: string): void {
+    const session = this.#core?.map.get(id);
+    session?.abort(new ChatError('protocol', `${session.address} broke the rules: ${reason}; its link is dropped`));
   }
 
   /** Tells everyone our new display name. */
@@ -197,13 +228,13 @@ export class Peering {
       wire.destroy();
       return;
     }
-    this.#outbox.flush(); // what was said before is not for the newcomer
     const { clock, identity } = this.#options;
     const events: SessionEvents = {
-      lines: (from, texts) => this.#options.events.lines(from, texts),
+      line: (from, text) => this.#options.events.line(from, text),
       renamed: (from, name) => this.#options.events.renamed(from, name),
-      personal: (from, frame) => this.#options.events.personal(from, frame),
-      drained: () => this.#relieve(),
+      heard: (from, frame) => this.#options.events.heard(from, frame),
+      group: (from, frame) => this.#options.events.group(from, frame),
+      drained: (from) => this.#drained(from),
       closed: (from, error) => this.#closed(from, error),
     };
     const isNew = (who: SessionPeer) => isStranger(identity(), who);
@@ -219,10 +250,18 @@ export class Peering {
     this.#relieve(); // nothing waits for the newcomer yet
   }
 
+  #drained(session: Session): void {
+    const isRoomy = session.queuedPackets < MAX_UNSENT_PACKETS / 2 && session.queuedBytes < MAX_UNSENT_BYTES / 2;
+    if (isRoomy && this.#full.delete(session)) this.#options.events.drained(session);
+    this.#relieve();
+  }
+
   #closed(session: Session, error: ChatError | undefined): void {
     const core = this.#core;
+    this.#full.delete(session);
     if (!core?.map.remove(session)) return; // replaced: its successor has the address now
-    if (this.#options.clock.now() - session.openedAtMs >= GOOD_LINK_MS) core.queue.forgive(session.address);
+    if (error?.code !== 'protocol' && this.#options.clock.now() - session.openedAtMs >= GOOD_LINK_MS)
+      core.queue.forgive(session.address);
     else core.queue.penalize(session.address);
     for (const [where, id] of this.#alsoAt) if (id === session.id) this.#alsoAt.delete(where);
     this.#options.events.left(session, error);
@@ -235,18 +274,6 @@ export class Peering {
       this.#selves.set(refusal.address, this.#options.clock.now() + SELF_BELIEVED_MS);
     }
     this.#options.events.refused(refusal);
-  }
-
-  #broadcast(frame: Uint8Array, texts: readonly string[]): void {
-    let forSeeds: Uint8Array[] | undefined;
-    for (const session of [...this.sessions()]) {
-      if (!session.isSeed) session.send(frame);
-      else {
-        const name = this.#options.identity().name;
-        forSeeds ??= texts.map((text) => encodeMsg(`${name}: ${text}`));
-        for (const packet of forSeeds) session.send(packet);
-      }
-    }
   }
 
   #pulse(): void {

@@ -3,7 +3,8 @@
 import type { Clock, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address, InstanceId, PersonId } from '../core/ids.ts';
-import { BEAT_PACKET, decodePacket, type Frame, type PersonalFrame } from './chat-proto.ts';
+import { BEAT_PACKET, decodePacket, type Frame, type RoomFrame } from './chat-proto.ts';
+import type { GroupFrame } from './group-frames.ts';
 import { type Cost, type Crowd, costOf, Inflow } from './inflow.ts';
 import { BEAT_MS, CLOSING_MS, MAX_FRAME_BYTES, MAX_QUEUED_BYTES, SILENCE_MS, STALLED_MS } from './limits.ts';
 import type { Linked } from './peer-map.ts';
@@ -26,11 +27,13 @@ export interface SessionLimits {
 }
 
 export interface SessionEvents {
-  /** Lines in the order they were said, as sent: clean before showing. */
-  lines(session: Session, texts: readonly string[]): void;
+  /** Of a seed node, as sent: clean before showing. */
+  line(session: Session, text: string): void;
   renamed(session: Session, name: string): void;
-  /** For us alone. Never from a seed node, which proves nothing. */
-  personal(session: Session, frame: PersonalFrame): void;
+  /** Of an Earshot node, as sent. */
+  heard(session: Session, frame: RoomFrame): void;
+  /** The same, for us alone. */
+  group(session: Session, frame: GroupFrame): void;
   /** Less than before waits to be sent. */
   drained(session: Session): void;
   /** Once, and nothing after it. `error` undefined: the peer left properly. */
@@ -47,8 +50,6 @@ export class Session implements Linked {
   readonly #clock: Clock;
   readonly #events: SessionEvents;
   readonly #inflow: Inflow;
-  /** Said in one frame, and more of it than a stranger may say at once: shown bit by bit, and nothing read meanwhile. */
-  #unshown: readonly string[] = [];
   readonly #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #blocked = false;
@@ -79,9 +80,19 @@ export class Session implements Linked {
     return this.instanceId === undefined;
   }
 
+  /** Both ends of this one connection have it, and nobody else. Undefined: a seed node. */
+  get channelSecret(): Uint8Array | undefined {
+    return this.#wire.channelSecret;
+  }
+
   /** Bytes that wait to be handed to the wire. */
   get queuedBytes(): number {
     return this.#queuedBytes;
+  }
+
+  /** And packets. */
+  get queuedPackets(): number {
+    return this.#queue.length;
   }
 
   /** Takes over the wire. Call once the peer map has this session: from here on it may close at any time. */
@@ -141,14 +152,14 @@ export class Session implements Linked {
   /** Stops reading until told otherwise: what we hear has nowhere to go. The peer's writes wait meanwhile. */
   hold(held: boolean): void {
     this.#held = held;
-    this.#goOn();
+    this.#readOrWait();
   }
 
   /** What our person thinks of them has changed: what they may send does at once. */
   reconsider(): void {
     this.#resumeTimer?.cancel();
     this.#resumeTimer = undefined;
-    this.#goOn();
+    this.#readOrWait();
   }
 
   /** This machine slept, or its clock was set: nobody's silence in that time counts, and we owe a beat. */
@@ -189,7 +200,7 @@ export class Session implements Linked {
 
   #receiveLine(line: string): void {
     this.#pace({ bytes: line.length, messages: 1 });
-    if (line !== '') this.#events.lines(this, [line]);
+    if (line !== '') this.#events.line(this, line);
   }
 
   #receiveFrame(frame: Frame | undefined, byteCount: number): void {
@@ -199,37 +210,33 @@ export class Session implements Linked {
       return;
     }
     this.#pace(costOf(frame, byteCount));
-    if (frame?.kind === 'lines') {
-      this.#unshown = this.#unshown.length === 0 ? frame.texts : [...this.#unshown, ...frame.texts];
-      this.#show();
-    } else if (frame?.kind === 'presence') this.#events.renamed(this, frame.name);
-    else if (frame?.kind === 'direct' || frame?.kind === 'receipt') this.#events.personal(this, frame);
-    // Beats need no answer; a hello here and what a later version says are skipped.
-  }
-
-  #show(): void {
-    if (this.#unshown.length === 0) return;
-    const count = this.#inflow.portion(this.#unshown.length, this.#clock.now());
-    const texts = count === this.#unshown.length ? this.#unshown : this.#unshown.slice(0, count);
-    this.#unshown = count === this.#unshown.length ? [] : this.#unshown.slice(count);
-    this.#pace({ bytes: 0, messages: count }, this.#unshown.length > 0);
-    this.#events.lines(this, texts);
+    switch (frame?.kind) {
+      case 'presence':
+        this.#events.renamed(this, frame.name);
+        return;
+      case 'have':
+      case 'want':
+      case 'events':
+      case 'readMark':
+      case 'typing':
+        this.#events.heard(this, frame);
+        return;
+      case 'membership':
+      case 'invitation':
+        this.#events.group(this, frame);
+        return;
+      default: // Beats need no answer; a hello here and what a later version says are skipped.
+    }
   }
 
   /** Bounds by not reading, never by dropping. */
-  #pace(cost: Cost, moreToShow = false): void {
+  #pace(cost: Cost): void {
     const waitMs = this.#inflow.take(cost, this.#clock.now());
-    if ((waitMs === 0 && !moreToShow) || this.#resumeTimer) return;
+    if (waitMs === 0 || this.#resumeTimer) return;
     this.#resumeTimer = this.#clock.after(waitMs, () => {
       this.#resumeTimer = undefined;
-      this.#goOn();
+      this.#readOrWait();
     });
-    this.#readOrWait();
-  }
-
-  /** What was said before comes first. */
-  #goOn(): void {
-    if (this.#reads && this.#state === 'open') this.#show();
     this.#readOrWait();
   }
 
@@ -256,7 +263,6 @@ export class Session implements Linked {
     this.#state = 'closed';
     this.#resumeTimer?.cancel();
     this.#closingTimer?.cancel();
-    this.#unshown = [];
     this.#queue.length = 0;
     this.#queuedBytes = 0;
     this.#events.closed(this, error);

@@ -1,8 +1,10 @@
 /** What the commands that start no node have in common: options read strictly, a ChatError told, an exit code. */
 
+import { resolve } from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { ChatError, messageOf } from '../core/errors.ts';
 import { EXIT_UNUSABLE } from './options.ts';
+import { baseDirOf } from './surroundings.ts';
 
 interface Command<O extends ParseArgsOptionsConfig> {
   readonly name: string;
@@ -25,6 +27,11 @@ export async function runCommand<O extends ParseArgsOptionsConfig>(command: Comm
     tell(error.message);
     return EXIT_UNUSABLE;
   });
+}
+
+/** A path as it was meant where the person stood. */
+export function pathOf(path: string): string {
+  return resolve(baseDirOf(), path);
 }
 
 /** On stderr, so that stdout holds what was asked for and nothing else. */

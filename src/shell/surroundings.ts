@@ -9,7 +9,12 @@ const NPM_SCRIPTS = new Set(['start', 'terminal', 'web']);
 
 /** @param programDir the folder that holds package.json and the program's own config.json */
 export function surroundingsOf(programDir: string, env: NodeJS.ProcessEnv = process.env): Surroundings {
-  const byNpm = NPM_SCRIPTS.has(env.npm_lifecycle_event ?? '') ? env.INIT_CWD : undefined;
   const { version } = JSON.parse(readFileSync(join(programDir, 'package.json'), 'utf8')) as { version: string };
-  return { baseDir: byNpm ?? process.cwd(), programDir, version };
+  return { baseDir: baseDirOf(env), programDir, version };
+}
+
+/** What relative paths on the command line start from. */
+export function baseDirOf(env: NodeJS.ProcessEnv = process.env): string {
+  const byNpm = NPM_SCRIPTS.has(env.npm_lifecycle_event ?? '') ? env.INIT_CWD : undefined;
+  return byNpm ?? process.cwd();
 }

@@ -128,6 +128,19 @@ describe.each(kinds)('history in $name', ({ make }) => {
       expect(texts(await store.page(LOBBY, undefined, 10))).toEqual(['above']);
     });
 
+    it('keeps what a log is quarantined for, whole', async () => {
+      const kept = ana.text('yes');
+      await put(kept);
+      const evidence = [ben.text('no', { signed: false }), ben.text('no, no')];
+      expect(await store.evidence(ana.log)).toEqual([]);
+      await store.commit(commitOf([], NOW, { quarantined: [{ log: ana.log, evidence }] }));
+      const bytes = (events: readonly SignedEvent[]) =>
+        events.map(({ content, body, sig }) => [content, body, sig].map((part) => part && hex(part)));
+      expect(bytes(await store.evidence(ana.log))).toEqual(bytes(evidence));
+      expect(await store.evidence(ben.log)).toEqual([]);
+      expect(seqs(await store.read(ana.log, 1, 1_000_000))).toEqual([1, 2]);
+    });
+
     it('goes on at a floor where too much was missed', async () => {
       await put(ana.text('old'));
       const [, floor, next] = [ana.text('missed'), ana.text('the floor'), ana.text('new')];
@@ -310,6 +323,14 @@ describe.each(kinds)('history in $name', ({ make }) => {
       expect((facts?.members[0]?.leftOrder ?? '') > orderOf(three)).toBe(true);
       const own = (await store.facts(ben.author.id)).find(({ room }) => room === group.id);
       expect(own?.unread).toBe(0);
+    });
+
+    it('knows that somebody left also where nothing else of their log is here', async () => {
+      const log = ben.author.log(group.id);
+      const [, leaving] = [log.text('forgotten'), log.say({ kind: 'leaving' })];
+      await store.commit(commitOf([log.opening], NOW, { floors: [withoutBody(leaving as SignedEvent)] }));
+      const facts = (await store.facts(ana.author.id)).find(({ room }) => room === group.id);
+      expect(facts?.members).toMatchObject([{ person: ben.author.id, leftOrder: orderOf(leaving as SignedEvent) }]);
     });
 
     it('remembers small things by name', async () => {

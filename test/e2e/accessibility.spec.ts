@@ -126,5 +126,66 @@ for (const { locale, settings, list, request, accept } of LANGUAGES) {
       await expect(page.getByRole('dialog')).toHaveCount(0);
       await expectNoViolations(ana);
     });
+
+    test('an invitation, a group with its details, what one can do there, and searching', async ({ lobby }) => {
+      const ana = await lobby.person('Ana', { locale });
+      const { page } = ana;
+      const bo = await lobby.terminal('Bo');
+      await bo.waitForPeers([ana.node]);
+      const person = bo.peers.get(ana.node.address)?.id ?? '';
+      const { room } = await bo.must('room:create', { name: 'Kitchen', people: [person] });
+      await bo.must('message:send', { room, text: 'the long cable' });
+      await page.getByRole('button', { name: request }).click();
+      await page.locator('.room-entry').filter({ hasText: 'Kitchen' }).getByRole('button').click();
+      await expectNoViolations(ana);
+      await page.getByRole('main').getByRole('button', { name: accept }).click();
+      await expect(ana.message('the long cable')).toBeVisible();
+
+      await page.locator('[data-opens="details"]').click();
+      await expect(page.locator('.members li')).toHaveCount(2);
+      await expectNoViolations(ana);
+      const actions = page.locator('.details__action');
+      const count = await actions.count();
+      expect(count).toBe(5);
+      for (let index = 0; index < count; index++) {
+        await actions.nth(index).click();
+        await expect(page.locator('.details__step')).toBeVisible();
+        await expectNoViolations(ana);
+        await page.keyboard.press('Escape');
+        await expect(actions).toHaveCount(count);
+      }
+
+      await page.keyboard.press('Control+f');
+      await expectNoViolations(ana);
+      await page.keyboard.type('from:b');
+      await expect(page.locator('.search-offers')).toBeVisible();
+      await expectNoViolations(ana);
+      await page.locator('.search-field__input').fill('cable');
+      await expect(page.locator('.search-hit')).toHaveCount(1);
+      await expectNoViolations(ana);
+      await page.setViewportSize({ width: 360, height: 640 });
+      await expectNoViolations(ana);
+      await page.locator('.search-field__input').fill('zzz from:nobody');
+      await expect(page.locator('.search-results__unknown')).toBeVisible();
+      await expectNoViolations(ana);
+    });
+
+    test('making a group, and joining one by a mistyped invitation', async ({ lobby }) => {
+      const ana = await lobby.person('Ana', { locale });
+      await lobby.terminal('Bo');
+      await expect(ana.page.locator('.person__button')).toBeVisible();
+      const [join, make] = [0, 1].map((index) => ana.page.locator('.room-list__begin button').nth(index));
+      await make?.click();
+      await ana.page.getByRole('dialog').getByRole('combobox').press('Enter');
+      await expect(ana.page.locator('.people-chip')).toHaveCount(1);
+      await expectNoViolations(ana);
+      await ana.page.keyboard.press('Escape');
+      await expect(ana.page.getByRole('dialog')).toHaveCount(0);
+      await join?.click();
+      await ana.page.keyboard.type('not an invitation');
+      await ana.page.keyboard.press('Enter');
+      await expect(ana.page.getByRole('alert')).toBeVisible();
+      await expectNoViolations(ana);
+    });
   });
 }

@@ -15,6 +15,8 @@ export class Harm {
   nodeMayGo = false;
   /** The test opens links, and looks itself at what opens. */
   linksMayOpen = false;
+  /** The test exports, and looks itself at what is saved. */
+  mayDownload = false;
 
   /** @param origin where alone the page may send anything */
   constructor(page: Page, origin: string) {
@@ -29,7 +31,7 @@ export class Harm {
       void dialog.dismiss();
     });
     page.on('popup', (popup) => this.linksMayOpen || this.#seen.push(`popup: ${popup.url()}`));
-    page.on('download', (download) => this.#seen.push(`download: ${download.url()}`));
+    page.on('download', (download) => this.mayDownload || this.#seen.push(`download: ${download.url()}`));
     page.on('request', (request) => elsewhere(request.url()) && this.#seen.push(`request: ${request.url()}`));
     page.on('websocket', (socket) => elsewhere(socket.url()) && this.#seen.push(`websocket: ${socket.url()}`));
     page.on('framenavigated', (frame) => {

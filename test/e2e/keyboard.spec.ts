@@ -30,16 +30,21 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 test('Tab goes through the window in the order it is read, and comes round', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   await expect(ana.composer).toBeFocused();
-  const order = await stops(ana.page, 10);
+  const order = await stops(ana.page, 15);
   expect(order.map((name) => name.split('\n')[0])).toEqual([
     'Ana', // in the status bar
     'Skip to writing a message',
     'A', // own entry: initials first
     'Find a room or a person',
+    'Join with an invitation',
+    'New group',
     'Lobby',
+    'Search messages',
+    'About this room',
     'Settings',
     'Messages',
     'Choose networks', // while nobody is here
+    'Insert an emoji',
     'Message to everyone here',
   ]);
   await expect(ana.composer).toBeFocused();
@@ -136,4 +141,33 @@ test('messages are scrolled, folded open and left by keyboard', async ({ lobby }
   await tabTo(ana.page, ana.page.getByRole('button', { name: 'To the newest message' }));
   await ana.page.keyboard.press('Enter');
   await expect(ana.message('line 1')).not.toBeAttached();
+});
+
+test('the search and the room’s details open, close by Escape, and give the focus back', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  const { page } = ana;
+  await tabTo(page, page.getByRole('button', { name: 'Search messages' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('combobox', { name: 'Search messages' })).toBeFocused();
+  // Once more: the field again, with what is in it to be typed over.
+  await page.keyboard.press('Control+f');
+  await expect(page.getByRole('combobox', { name: 'Search messages' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('complementary', { name: 'Search' })).toHaveCount(0);
+  await expect(ana.composer).toBeFocused();
+
+  const details = page.getByRole('button', { name: 'About this room' });
+  await tabTo(page, details);
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('complementary', { name: 'About this room' });
+  await expect(panel.getByRole('heading', { name: 'About this room' })).toBeFocused();
+  await tabTo(page, panel.getByRole('button', { name: 'Export…' }));
+  await page.keyboard.press('Enter');
+  const step = page.getByRole('complementary', { name: 'Export' });
+  await expect(step.getByRole('heading', { name: 'Export' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(panel.getByRole('heading', { name: 'About this room' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(panel).toHaveCount(0);
+  await expect(details).toBeFocused();
 });

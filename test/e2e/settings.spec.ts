@@ -1,6 +1,6 @@
 /** Settings: a name that everyone sees, errors said where they belong, and edits of the file by hand. */
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Lobby, picture, test } from './lobby.ts';
 
@@ -108,4 +108,42 @@ test('a setting that needs a restart says so, and can be put away', async ({ lob
   await expect(notices).toContainText('Restart Earshot to put changed settings in force: seed nodes.');
   await notices.getByRole('button', { name: 'Dismiss notice' }).click();
   await expect(notices).toHaveCount(0);
+});
+
+test('how long messages are kept, what a newcomer gets and read marks are chosen, and written to the file', async ({
+  lobby,
+}) => {
+  const { window, file } = await namedInFile(lobby, 'Ana');
+  await window.openSettings();
+  const history = window.settings.getByRole('region', { name: 'History' });
+  await expect(history).toContainText('Messages are kept on this computer');
+  await expect(history.getByRole('radio', { name: '1 year' })).toBeChecked();
+  await expect(history.getByRole('radio', { name: '1 day' })).toBeChecked();
+  // Not `check`: what is chosen follows what the node tells.
+  await history.getByRole('radio', { name: '90 days' }).click();
+  await history.getByRole('radio', { name: 'Nothing' }).click();
+  const marks = history.getByRole('checkbox', { name: 'Tell others what I have read' });
+  await expect(marks).toBeChecked();
+  await marks.click();
+  await expect(marks).not.toBeChecked();
+  await expect(history).toContainText('Nobody learns what you have read.');
+  await expect(history.getByRole('radio', { name: '90 days' })).toBeChecked();
+  await expect(history.getByRole('radio', { name: 'Nothing' })).toBeChecked();
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+    history_days: 90,
+    lobby_share_hours: 0,
+    read_marks: false,
+  });
+  await history.scrollIntoViewIfNeeded();
+  await picture(window, 'settings-history');
+});
+
+test('what the file says between the choices is told', async ({ lobby }) => {
+  const { window, file } = await namedInFile(lobby, 'Ana');
+  writeFileSync(file, JSON.stringify({ name: 'Ana', history_days: 12, lobby_share_hours: 36 }));
+  await window.openSettings();
+  const history = window.settings.getByRole('region', { name: 'History' });
+  await expect(history).toContainText('The config file says 12 days.');
+  await expect(history).toContainText('The config file says 36 hours.');
+  await expect(history.getByRole('radio', { checked: true })).toHaveCount(0);
 });

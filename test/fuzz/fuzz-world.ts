@@ -2,12 +2,13 @@
 
 import { toAddress } from '../../src/core/address.ts';
 import type { Address, InstanceId } from '../../src/core/ids.ts';
-import { encodeFirst, encodeLines, MAX_VERSION, MIN_VERSION } from '../../src/peer/chat-proto.ts';
+import { encodeFirst, MAX_VERSION, MIN_VERSION } from '../../src/peer/chat-proto.ts';
 import { HELLO_MS } from '../../src/peer/limits.ts';
 import type { Wire, WireClose } from '../../src/peer/wire.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { MemoryNetwork } from '../support/memory-transport.ts';
 import { keyOf, PeeringNode } from '../support/peering-node.ts';
+import { encodeLines } from '../support/said-frames.ts';
 
 export const HERE = toAddress('127.0.0.1', 4565);
 export const STRANGER = toAddress('127.0.0.1', 4566);

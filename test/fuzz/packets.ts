@@ -16,9 +16,15 @@ const MAX_NESTING = 4;
 /** Groups in groups: 5 bits of each byte, as deep as a frame has room. */
 const MAX_GROUPS = 200_000;
 
-/** What the schema only says in a comment: a message id is there, and has so many bytes. Odd fields break that too. */
-const MESSAGE_ID_BYTES = 16;
-const isMessageId = ({ name }: protobuf.Field) => name === 'messageId';
+/** What the schema only says in a comment: these are there, and have so many bytes. Odd fields break that too. */
+const FIXED_BYTES: Readonly<Record<string, number>> = {
+  'Membership.nonce': 16,
+  'Membership.tokens': 128,
+  'Invitation.invitationId': 16,
+  'Invitation.secret': 32,
+  'Invitation.member': 32,
+};
+const fixedBytesOf = ({ parent, name }: protobuf.Field) => FIXED_BYTES[`${parent?.name}.${name}`];
 
 /** What a field of a type may hold, any number or text that its type allows. */
 function anyValueOf(field: protobuf.Field): fc.Arbitrary<unknown> {
@@ -27,9 +33,7 @@ function anyValueOf(field: protobuf.Field): fc.Arbitrary<unknown> {
     case 'string':
       return anyText;
     case 'bytes':
-      return fc.uint8Array(
-        isMessageId(field) ? { minLength: MESSAGE_ID_BYTES, maxLength: MESSAGE_ID_BYTES } : { maxLength: 64 },
-      );
+      return fc.uint8Array({ minLength: fixedBytesOf(field) ?? 0, maxLength: fixedBytesOf(field) ?? 64 });
     case 'bool':
       return fc.boolean();
     default:
@@ -47,7 +51,7 @@ function messageOf(type: protobuf.Type): fc.Arbitrary<Record<string, unknown>> {
         field.repeated ? fc.array(anyValueOf(field), { maxLength: 8 }) : anyValueOf(field),
       ]),
     ),
-    { requiredKeys: alone.filter(isMessageId).map(({ name }) => name) },
+    { requiredKeys: alone.filter((field) => fixedBytesOf(field) && !field.repeated).map(({ name }) => name) },
   );
   const chosen = type.oneofsArray.map((one) =>
     fc.oneof(

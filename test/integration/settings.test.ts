@@ -1,14 +1,14 @@
 /** Settings that change while a node runs: two real nodes in one process, on loopback addresses of their own. */
 
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { InstanceId, MessageId } from '../../src/core/ids.ts';
+import type { InstanceId } from '../../src/core/ids.ts';
 import type { EventMessage } from '../../src/ipc/contract.ts';
 import { ChatNode } from '../../src/node/chat-node.ts';
 import type { Interfaces } from '../../src/node/networks.ts';
+import { openHistory } from '../../src/node/open-history.ts';
 import { openNode } from '../../src/node/open-node.ts';
 import { People } from '../../src/node/people.ts';
 import { openProfile } from '../../src/node/profile.ts';
@@ -61,7 +61,7 @@ async function startBetween(
     clock: realClock,
     random: Math.random,
     instanceId: 'run' as InstanceId,
-    newMessageId: () => randomUUID().replaceAll('-', '') as MessageId,
+    history: await openHistory(dir, realClock),
     userName: 'Ana',
     interfaces,
     firstNotices: [],

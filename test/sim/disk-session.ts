@@ -74,6 +74,10 @@ export class DiskSession implements EventStore {
     return this.#read(() => this.#node.disk.logs.get(log)?.opening);
   }
 
+  evidence(log: LogId): Promise<readonly SignedEvent[]> {
+    return this.#read(() => this.#node.disk.logs.get(log)?.evidence ?? []);
+  }
+
   firstSince(log: LogId, sinceMs: number): Promise<number | undefined> {
     return this.#read(() => this.#node.disk.firstSince(log, sinceMs));
   }

@@ -3,16 +3,29 @@
 import type { LogId, SignedEvent } from '../../src/history/event.ts';
 import { EVENT_KINDS } from '../../src/history/event.ts';
 import { decodeEvent, encodeContent, encodeEvent, sha256 } from '../../src/history/event-codec.ts';
-import { MAX_HAVE_ENTRIES } from '../../src/history/limits.ts';
+import { mostTaken } from '../../src/history/lamport-bounds.ts';
+import { LAMPORTS_PER_MS, MAX_HAVE_ENTRIES, MAX_LAMPORT_ON_TRUST } from '../../src/history/limits.ts';
 import { encodeOpening, logIdOf, NONCE_BYTES } from '../../src/history/opening.ts';
 import type { Signer } from '../../src/history/signer.ts';
 import type { SyncFrame } from '../../src/history/sync-frame.ts';
 import { type Side, victimOf } from './network.ts';
 import type { DiskLog } from './sim-disk.ts';
+import { START_MS } from './timeline.ts';
 import type { World } from './world.ts';
 
-/** How far its clock runs ahead where nobody can check it. */
-const CLOCK_JUMPS: readonly number[] = [10, 5_000];
+/** How far its clock runs ahead where nobody can check it: to what is taken by some clocks and not by others, and beyond. */
+const CLOCK_JUMPS: readonly number[] = [
+  10,
+  5_000,
+  2 ** 40,
+  LAMPORTS_PER_MS * START_MS,
+  mostTaken(START_MS),
+  MAX_LAMPORT_ON_TRUST - 2 ** 20,
+  2 ** 53 - 2 ** 20,
+];
+
+/** That wait for one that never comes: together more than may wait. */
+const FLOOD_EVENTS = 70;
 
 type Forgery = Partial<Pick<SignedEvent, 'seq' | 'prev' | 'parents' | 'lamport' | 'kind'>>;
 
@@ -22,11 +35,14 @@ export class Hostile {
   readonly #puppets: Signer[] = [];
   readonly #withholds: number;
   readonly #lies: number;
+  /** What it likes best is to drive the clock on. */
+  readonly #drivesClock: boolean;
 
   constructor(world: World) {
     this.#world = world;
     this.#withholds = world.random() < 0.5 ? 0 : world.random() * 0.6;
     this.#lies = world.random() < 0.5 ? 0 : world.random() * 0.5;
+    this.#drivesClock = world.random() < 0.3;
   }
 
   /** What it sends instead of what an honest one would. */
@@ -49,26 +65,46 @@ export class Hostile {
     const own = logs.filter((log) => Buffer.compare(log.author, side.node.signer.spki) === 0);
     const mine = own[world.draw(own.length)];
     const any = logs[world.draw(logs.length)];
+    if (this.#drivesClock && world.random() < 0.5) {
+      world.trace('drives the clock', side.peer.index);
+      const frame =
+        world.random() < 0.3 && mine && any ? this.#onWhatIsNot(side, mine, any) : this.#mint(side, room, 1);
+      this.#launch(side, frame);
+      return;
+    }
     const attacks: readonly (() => SyncFrame | undefined)[] = [
       () => mine && this.#fork(side, mine),
       () => any && this.#badSignature(any),
+      () => any && this.#impersonate(side, any),
       () => mine && this.#next(side, mine, { lamport: mine.head.lamport + 2 + world.draw(1_000) }),
       () => mine && this.#next(side, mine, { lamport: Number.MAX_SAFE_INTEGER - world.draw(2) }),
       () => mine && this.#next(side, mine, { lamport: Math.max(mine.head.seq + 1, mine.head.lamport - world.draw(3)) }),
       () => mine && this.#next(side, mine, { prev: this.#noise(32) }),
-      () => mine && this.#next(side, mine, { seq: mine.head.seq + 2 + world.draw(30), lamport: mine.head.lamport + 99 }, 500),
+      () =>
+        mine &&
+        this.#next(side, mine, { seq: mine.head.seq + 2 + world.draw(30), lamport: mine.head.lamport + 99 }, 500),
       () => mine && this.#next(side, mine, { parents: [this.#unknownParent()], lamport: mine.head.lamport + 9 }, 500),
       () => mine && this.#ownFloor(side, mine),
+      () => mine && any && this.#onWhatIsNot(side, mine, any),
       () => any && this.#foreignFloor(side, any),
       () => this.#mint(side, room),
-      () => any && { ...this.#frame(any.opening), room: (rooms.find((other) => other !== room) ?? room) as typeof room },
+      () =>
+        any && { ...this.#frame(any.opening), room: (rooms.find((other) => other !== room) ?? room) as typeof room },
       () => ({ kind: 'have', room, entries: [...Array(MAX_HAVE_ENTRIES)].map(() => this.#unknownParent()) }),
       () => any && this.#claim(side, any),
       () => any && { kind: 'want', room, log: any.opening.log, from: world.draw(30), prev: this.#noise(32) },
     ];
-    const chosen = world.draw(attacks.length);
-    const frame = attacks[chosen]?.();
+    const chosen = world.draw(attacks.length + 1);
     world.trace('attack', chosen, side.peer.index);
+    if (chosen === attacks.length) {
+      for (let ahead = 2; mine && ahead < FLOOD_EVENTS; ahead++)
+        this.#launch(
+          side,
+          this.#next(side, mine, { seq: mine.head.seq + ahead, lamport: mine.head.lamport + ahead }, 500),
+        );
+      return;
+    }
+    const frame = attacks[chosen]?.();
     if (frame) this.#launch(side, frame);
   }
 
@@ -92,7 +128,9 @@ export class Hostile {
     const seq = 2 + this.#world.draw(head.seq - 1);
     const before = side.node.disk.point(opening.log, seq - 1);
     if (!before) return undefined;
-    return this.#frame(this.#forge(side.node.signer, opening, { seq, prev: before.hash, lamport: before.lamport + 1 }, 9));
+    return this.#frame(
+      this.#forge(side.node.signer, opening, { seq, prev: before.hash, lamport: before.lamport + 1 }, 9),
+    );
   }
 
   #badSignature({ opening }: DiskLog): SyncFrame {
@@ -101,18 +139,38 @@ export class Hostile {
     return this.#frame({ ...opening, sig });
   }
 
+  /** The next word of whoever's log it is, signed by the wrong one. */
+  #impersonate(side: Side, log: DiskLog): SyncFrame {
+    return this.#next(side, log, {});
+  }
+
   #next(side: Side, { opening, head }: DiskLog, forgery: Forgery, bytes = 9): SyncFrame {
     const seq = head.seq + 1;
     const honest = { seq, prev: head.hash, lamport: head.lamport + 1 };
     return this.#frame(this.#forge(side.node.signer, opening, { ...honest, ...forgery }, bytes));
   }
 
-  /** A later beginning of its own log, with a clock that has run far ahead. */
   #ownFloor(side: Side, { opening, head }: DiskLog): SyncFrame {
-    const seq = head.seq + 5 + this.#world.draw(50);
-    const ahead = CLOCK_JUMPS[this.#world.draw(CLOCK_JUMPS.length)] as number;
-    const at = { seq, prev: this.#noise(32), lamport: head.lamport + seq + ahead };
-    const floor = this.#forge(side.node.signer, opening, at, 9);
+    return this.#laterBeginning(side.node.signer, opening, head.seq, head.lamport);
+  }
+
+  /** Stands on another content than there is, so that nobody can tell its lamport. */
+  #onWhatIsNot(side: Side, mine: DiskLog, { opening: { log }, head: { seq } }: DiskLog): SyncFrame {
+    const parents = [{ log, seq, hash: this.#noise(32) }];
+    return this.#next(side, mine, { parents, lamport: mine.head.lamport + this.#jump() });
+  }
+
+  #jump(): number {
+    const hours = this.#world.draw(3) - 1;
+    const ms = this.#world.draw(3_600_000) * hours;
+    return Math.max(1, (CLOCK_JUMPS[this.#world.draw(CLOCK_JUMPS.length)] as number) + LAMPORTS_PER_MS * ms);
+  }
+
+  /** A later beginning of a log, with a clock that has run far ahead. */
+  #laterBeginning(signer: Signer, opening: SignedEvent, afterSeq: number, afterLamport = afterSeq): SyncFrame {
+    const seq = afterSeq + 5 + this.#world.draw(50);
+    const lamport = afterLamport + seq + this.#jump();
+    const floor = this.#forge(signer, opening, { seq, prev: this.#noise(32), lamport }, 9);
     return { kind: 'events', room: opening.room, floor: { ...floor, body: undefined }, events: [opening] };
   }
 
@@ -124,7 +182,8 @@ export class Hostile {
     return { kind: 'events', room: opening.room, floor: { ...floor, body: undefined }, events: [opening] };
   }
 
-  #mint(side: Side, room: SignedEvent['room']): SyncFrame {
+  /** @param later how likely it begins with a floor */
+  #mint(side: Side, room: SignedEvent['room'], later = 0.3): SyncFrame {
     const { keys, random, draw } = this.#world;
     if (this.#puppets.length < 8) this.#puppets.push(keys.make());
     const signer = random() < 0.5 ? side.node.signer : (this.#puppets[draw(this.#puppets.length)] as Signer);
@@ -134,6 +193,7 @@ export class Hostile {
     const first = { room, log } as SignedEvent;
     const none = new Uint8Array(0);
     const event = this.#forge(signer, first, { seq: 1, prev: none, lamport: 1, kind: EVENT_KINDS.opening }, 0, body);
+    if (random() < later) return this.#laterBeginning(signer, event, 1);
     const next = this.#forge(signer, event, { seq: 2, prev: event.hash, lamport: 2 }, 20);
     return { kind: 'events', room, floor: undefined, events: random() < 0.5 ? [event] : [event, next] };
   }
@@ -146,7 +206,9 @@ export class Hostile {
 
   #lyingHave(frame: SyncFrame & { kind: 'have' }): SyncFrame {
     const { random, draw } = this.#world;
-    const entries = frame.entries.map((entry) => (random() < 0.5 ? entry : { ...entry, seq: entry.seq + draw(20), hash: this.#noise(32) }));
+    const entries = frame.entries.map((entry) =>
+      random() < 0.5 ? entry : { ...entry, seq: entry.seq + draw(20), hash: this.#noise(32) },
+    );
     return { ...frame, entries };
   }
 

@@ -111,7 +111,8 @@ export class Ledger {
       const there = disk.logs.get(log);
       if (!there || there.quarantined || there.head.seq < seq) {
         isExact = false;
-        if (!isDubious && !there?.quarantined) violate('cause before effect', `${name}: ${known?.index} ${seq} is not there`);
+        if (!isDubious && !there?.quarantined)
+          violate('cause before effect', `${name}: ${known?.index} ${seq} is not there`);
         continue;
       }
       if (seq < there.floor.seq) {
@@ -121,12 +122,18 @@ export class Ledger {
       const point = disk.point(log, seq);
       if (!point || !sameBytes(point.hash, hash)) {
         isExact = false;
-        if (!isDubious) violate('one content', `${name} stands on another content of ${known?.index} ${seq}`);
+        // Who means ill says to stand on what never was.
+        if (!isDubious && truth.isHonest)
+          violate('one content', `${name} stands on another content of ${known?.index} ${seq}`);
         continue;
       }
       least = Math.max(least, point.lamport);
     }
     const fits = isExact ? event.lamport === least + 1 : event.lamport > least;
-    if (!fits) violate('identical order', `${name}: lamport ${event.lamport} after ${least}, ${truth.isHonest ? '' : 'not '}honest`);
+    if (!fits)
+      violate(
+        'identical order',
+        `${name}: lamport ${event.lamport} after ${least}, ${truth.isHonest ? '' : 'not '}honest`,
+      );
   }
 }

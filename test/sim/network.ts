@@ -8,10 +8,10 @@ import type { Run, SimNode } from './sim-node.ts';
 import type { World } from './world.ts';
 
 /**
- * Frames past the first that was refused. What answers a Want and what asks about a fork is sent without looking: that
- * is bounded by what peers may ask.
+ * Words past the first that was refused: what was being read from the disk when the link filled up. What asks, and what
+ * proves a fork, is not counted: that is bounded by what peers may ask.
  */
-const OVERSHOOT = 40;
+const OVERSHOOT = 3;
 
 /** One end of a link, as its node sees it. */
 export interface Side {
@@ -24,6 +24,8 @@ export interface Side {
   other: Side;
   inFlight: number;
   full: boolean;
+  /** Sent since then. */
+  over: number;
   lastAtMs: number;
 }
 
@@ -53,8 +55,7 @@ export class Network {
 
   connect(a: SimNode, b: SimNode): void {
     if (!this.reachable(a, b)) return;
-    for (const { node, peer } of this.#links)
-      if ((node === a && peer === b) || (node === b && peer === a)) return;
+    for (const { node, peer } of this.#links) if ((node === a && peer === b) || (node === b && peer === a)) return;
     const { scenario, timeline, random } = this.#world;
     // One session a person: whoever else has the same key loses theirs.
     for (const side of [...this.#links]) if (arePeople(side, a, b)) this.cut(side);
@@ -132,15 +133,14 @@ export class Network {
     const atMs = isWild ? timeline.nowMs + ms : Math.max(timeline.nowMs + ms, side.lastAtMs);
     if (!isWild) side.lastAtMs = atMs;
     timeline.after(atMs - timeline.nowMs, () => this.#arrive(side, frame, true));
-    if (isWild && random() < 0.5)
-      timeline.after(ms * (1 + 20 * random()), () => this.#arrive(side, frame, false));
+    if (isWild && random() < 0.5) timeline.after(ms * (1 + 20 * random()), () => this.#arrive(side, frame, false));
     side.full ||= side.inFlight >= scenario.linkFrames;
     return !side.full;
   }
 
   #side(node: SimNode, peer: SimNode, link: Link): Side {
     const run = node.run as Run;
-    const side = { node, run, peer, link, rooms: new Map(), inFlight: 0, full: false, lastAtMs: 0 };
+    const side = { node, run, peer, link, rooms: new Map(), inFlight: 0, full: false, over: 0, lastAtMs: 0 };
     return side as unknown as Side;
   }
 
@@ -184,6 +184,7 @@ export class Network {
     side.node.perform(side.run, () => {
       if (!side.full || side.run.sides.get(side.peer.id) !== side) return;
       side.full = false;
+      side.over = 0;
       side.run.replica.drained(side.peer.id);
     });
   }
@@ -191,22 +192,25 @@ export class Network {
   /** What may leave an honest node. */
   #inspect(side: Side, frame: SyncFrame): void {
     const { node, peer } = side;
-    const { violate, scenario, ledger } = this.#world;
+    const { violate, ledger } = this.#world;
     const where = `${frame.kind} from node ${node.index} to node ${peer.index}`;
     if (side.rooms.get(frame.room) !== 'share') violate('only who is entitled', `${where} of a room not shared`);
-    if (side.inFlight > scenario.linkFrames + OVERSHOOT) violate('buffers within bounds', `${where}: to a full link`);
+    const isProof = frame.kind === 'events' && frame.events.some(({ log }) => side.run.accused.has(log));
+    if (side.full && frame.kind !== 'want' && !isProof && ++side.over > OVERSHOOT)
+      violate('buffers within bounds', `${where}: to a full link`);
     const points: readonly { log: LogId; seq: number; hash: Uint8Array }[] =
       frame.kind === 'have' ? frame.entries : frame.kind === 'events' ? frame.events : [];
+    // The other content of a forked log is no word of ours, but the proof against its author.
     for (const point of points)
-      // The other content of a forked log is no word of ours, but the proof against its author.
-      if (!node.disk.hasHad(point) && !(frame.kind === 'events' && side.run.accused.has(point.log)))
+      if (!node.disk.hasHad(point) && !isProof)
         violate('commit, then speak', `${where}: log ${ledger.indexOf(point.log)} ${point.seq} is not on its disk`);
   }
 
   #traceFrame({ node, peer }: Side, frame: SyncFrame): void {
     const { ledger, trace } = this.#world;
     if (frame.kind === 'want') trace('want', node.index, peer.index, ledger.indexOf(frame.log), frame.from);
-    else if (frame.kind === 'have') trace('have', node.index, peer.index, ...frame.entries.flatMap(({ log, seq }) => [ledger.indexOf(log), seq]));
+    else if (frame.kind === 'have')
+      trace('have', node.index, peer.index, ...frame.entries.flatMap(({ log, seq }) => [ledger.indexOf(log), seq]));
     else {
       const last = frame.events.at(-1);
       if (last) trace('events', node.index, peer.index, ledger.indexOf(last.log), last.seq, frame.events.length);

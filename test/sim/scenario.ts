@@ -18,6 +18,7 @@ export interface Scenario {
   readonly wildness: number;
   readonly crashInCommit: number;
   readonly harshness: number;
+  readonly clocksDiffer: boolean;
   readonly hasTwin: boolean;
   readonly hasBackups: boolean;
   readonly prunes: boolean;
@@ -40,10 +41,12 @@ export function scenarioOf(seed: number): Scenario {
     wildness: pick(0, 0, 0.2, 0.6),
     crashInCommit: pick(0, 0, 0.02, 0.1),
     harshness: pick(0.2, 1, 2),
+    clocksDiffer: random() < 0.4,
     hasTwin: random() < 0.12,
     hasBackups: random() < 0.25,
     prunes: random() < 0.15,
     lobbyShareMs,
-    shareMs: (room) => (room === LOBBY ? lobbyShareMs : room.startsWith('group:') ? 30 * 24 * HOUR_MS : Number.POSITIVE_INFINITY),
+    shareMs: (room) =>
+      room === LOBBY ? lobbyShareMs : room.startsWith('group:') ? 30 * 24 * HOUR_MS : Number.POSITIVE_INFINITY,
   };
 }

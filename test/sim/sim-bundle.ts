@@ -86,9 +86,13 @@ export async function bundleSimulation(mutations: readonly Replacement[] = []): 
 function applied(source: string, replacements: readonly Replacement[]): string {
   let text = source;
   for (const { file, find, replace } of replacements) {
-    const parts = text.split(find);
-    if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} of ${String(find)}, not one`);
-    text = text.replace(find, () => replace);
+    const pattern = typeof find === 'string' ? find : new RegExp(find, `${find.flags}g`);
+    let count = 0;
+    text = text.replaceAll(pattern, () => {
+      count++;
+      return replace;
+    });
+    if (count !== 1) throw new Error(`${file} has ${count} of ${String(find)}, not one`);
   }
   return text;
 }

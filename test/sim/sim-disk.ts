@@ -21,6 +21,7 @@ export interface DiskLog {
   head: LogPoint;
   floor: LogPoint;
   quarantined: boolean;
+  evidence: readonly SignedEvent[];
 }
 
 /** Is asked before an event is kept. `alone`: an opening whose log goes on at a floor, so that nothing it stands on need be here. */
@@ -71,9 +72,9 @@ export class SimDisk {
       this.#keep(event);
       if (floor && event.seq === 1) this.#goOn(floor);
     }
-    for (const { log } of commit.quarantined) {
+    for (const { log, evidence } of commit.quarantined) {
       const found = this.logs.get(log);
-      if (found) found.quarantined = true;
+      if (found) Object.assign(found, { quarantined: true, evidence });
     }
     for (const { room, log } of commit.writing) this.#writing.set(room, log);
     for (const { log, peer, seq } of commit.acknowledged) {
@@ -153,7 +154,17 @@ export class SimDisk {
       const author = openedBy(event);
       if (!author) throw new Error('the first event of a log is no opening');
       const { room } = event;
-      log = { room, author, openedAtMs: keptAtMs, opening: event, events: [], head: NOTHING, floor: NOTHING, quarantined: false };
+      log = {
+        room,
+        author,
+        openedAtMs: keptAtMs,
+        opening: event,
+        events: [],
+        head: NOTHING,
+        floor: NOTHING,
+        quarantined: false,
+        evidence: [],
+      };
       this.logs.set(event.log, log);
     }
     log.events[event.seq - 1] = { event, keptAtMs };

@@ -54,6 +54,8 @@ export class SimNode {
   hostile: Hostile | undefined;
   faults: DiskFaults = NO_FAULTS;
   clockOffsetMs = 0;
+  /** Its clock was once decades behind: what it kept then it takes for old, and gives no newcomer. */
+  lostTime = false;
   frozen = false;
   /** The machine is gone for good. */
   gone = false;
@@ -102,7 +104,8 @@ export class SimNode {
     if (this.run?.alive || this.gone) return;
     const world = this.#world;
     const sides = new Map<PeerId, Side>();
-    const accused = new Set([...this.disk.logs].filter(([, { quarantined }]) => quarantined).map(([log]) => log));
+    const accused = new Set<LogId>();
+    for (const [log, { quarantined }] of this.disk.logs) if (quarantined) accused.add(log);
     const run = { sides, accused, backlog: [], unread: [], alive: true, ready: false, congested: false } as unknown as {
       -readonly [K in keyof Run]: Run[K];
     };
@@ -150,12 +153,16 @@ export class SimNode {
     return room.startsWith('direct:') && !this.accepted.has(other.id) ? 'receive' : 'share';
   }
 
-  say(room: RoomId, kind: EventKind, body: Uint8Array): void {
+  say(room: RoomId, kind: EventKind, body: Uint8Array, stored?: (event: SignedEvent) => void): void {
     const { run } = this;
     if (!run?.ready || !run.alive) return;
     this.perform(run, () => {
       run.replica.say(room, kind, body).then(
-        (event: SignedEvent) => run.alive && this.#world.told(this, event),
+        (event: SignedEvent) => {
+          if (!run.alive) return;
+          this.#world.told(this, event);
+          stored?.(event);
+        },
         () => run.alive && this.#world.ledger.refused.add(Buffer.from(body).toString('latin1')),
       );
     });

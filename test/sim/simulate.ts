@@ -1,6 +1,7 @@
 /** Runs one seed from its first step to its healing. */
 
-import { disorderIn, lostIn, missingIn } from './verdict.ts';
+import type { SignedEvent } from '../../src/history/event.ts';
+import { disorderIn, lostIn, missingIn, unheardIn } from './verdict.ts';
 import { Workload } from './workload.ts';
 import { type Violation, World } from './world.ts';
 
@@ -9,6 +10,7 @@ const HEALED_WITHIN_MS = 10_000;
 /** Where somebody forgets or withholds, a gap is passed over only after LESSER_PATIENCE_MS, and one may follow another. */
 const HEALED_WITH_GAPS_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 100;
+const SPEAK_AGAIN_MS = 3_000;
 /** A world that never gets to its end has a loop in it. */
 const MAX_TASKS = 400_000;
 
@@ -22,6 +24,8 @@ export interface SeedResult {
   readonly restores: number;
   readonly quarantined: number;
   readonly skipped: number;
+  /** Whether gaps had to be waited out. */
+  readonly hadGaps: boolean;
   /** Virtual, after the healing began. */
   readonly healedMs: number;
   readonly lines: readonly string[];
@@ -32,30 +36,44 @@ export interface SeedOptions {
   readonly print?: boolean;
 }
 
-export async function simulate(seed: number, { keepsLines = false, print = false }: SeedOptions = {}): Promise<SeedResult> {
+export async function simulate(
+  seed: number,
+  { keepsLines = false, print = false }: SeedOptions = {},
+): Promise<SeedResult> {
   const world = new World(seed, { keepsLines, print });
   const workload = new Workload(world);
   const { timeline, scenario } = world;
   let healedAtMs = 0;
   let healedMs = 0;
+  let spokenAtMs = 0;
   let isOver = false;
+  let lastWords: readonly SignedEvent[] | undefined;
   const onRejection = (error: unknown) => world.violate('no exception', stackOf(error));
   process.on('unhandledRejection', onRejection);
 
   const look = () => {
-    const missing = missingIn(world);
-    healedMs = timeline.nowMs - healedAtMs;
-    if (missing === undefined) {
+    const missing = missingIn(world) ?? (lastWords && unheardIn(world, lastWords));
+    const passedMs = timeline.nowMs - healedAtMs;
+    const withinMs = world.mayHaveGaps ? HEALED_WITH_GAPS_WITHIN_MS : HEALED_WITHIN_MS;
+    workload.attackOn();
+    if (missing !== undefined && passedMs >= withinMs)
+      world.violate(lastWords ? 'heard after healing' : 'converged after healing', missing);
+    else if (missing === undefined && !lastWords) {
+      healedMs = passedMs;
+      healedAtMs = spokenAtMs = timeline.nowMs;
+      lastWords = workload.lastWords();
+    } else if (missing !== undefined && lastWords && timeline.nowMs - spokenAtMs >= SPEAK_AGAIN_MS) {
+      // Said before it was noticed that the log is a copy's as well, it is heard by nobody (rule 8).
+      spokenAtMs = timeline.nowMs;
+      lastWords = workload.lastWords();
+    } else if (missing === undefined) {
       const lost = lostIn(world);
       if (lost) world.violate('nothing stored is missing', lost);
       const disorder = disorderIn(world);
       if (disorder) world.violate('identical order', disorder);
       isOver = true;
-    } else if (healedMs >= (world.mayHaveGaps ? HEALED_WITH_GAPS_WITHIN_MS : HEALED_WITHIN_MS)) world.violate('converged after healing', missing);
-    else {
-      workload.attackOn();
-      timeline.after(LOOK_EVERY_MS, look);
     }
+    timeline.after(LOOK_EVERY_MS, look);
   };
   const step = (left: number) => {
     if (left === 0) {
@@ -94,6 +112,7 @@ export async function simulate(seed: number, { keepsLines = false, print = false
     restores: world.counts.restores,
     quarantined: world.counts.quarantined,
     skipped: world.counts.skipped,
+    hadGaps: world.mayHaveGaps,
     healedMs,
     lines: world.lines,
   };

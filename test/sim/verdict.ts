@@ -1,6 +1,7 @@
 /** Whether a healed world has come together: who is entitled to something has it, and whoever said it knows. */
 
 import { LOBBY, type RoomId } from '../../src/core/ids.ts';
+import type { SignedEvent } from '../../src/history/event.ts';
 import type { Ledger, TrueLog } from './ledger.ts';
 import { victimOf } from './network.ts';
 import type { SimNode } from './sim-node.ts';
@@ -14,6 +15,8 @@ export function missingIn(world: World): string | undefined {
     if (!truth.isHonest) continue;
     const entitled = members.filter((node) => node.rooms.has(truth.room));
     for (const node of entitled) {
+      // Nothing more is taken of a log with two histories, however much of it was there.
+      if (node.disk.logs.get(truth.log)?.quarantined) continue;
       const seq = Math.min(truth.forkedAt - 1, givenTo(node, truth, entitled));
       if (node.holds(truth.log) < seq)
         return `node ${node.index} has log ${nameOf(world, truth)} up to ${node.holds(truth.log)}, others up to ${seq}${isRequestTo(world, node, truth) ? ' (a request)' : ''}`;
@@ -26,6 +29,18 @@ export function missingIn(world: World): string | undefined {
   return undefined;
 }
 
+/** Who can't make themselves heard: everybody has to have everybody's last words. */
+export function unheardIn(world: World, lastWords: readonly SignedEvent[]): string | undefined {
+  const members = world.nodes.filter((node) => node.isHonest && !node.gone);
+  if (lastWords.length < members.length) return `${members.length - lastWords.length} last words are not stored`;
+  for (const event of lastWords) {
+    for (const node of members)
+      if (!node.disk.has(event))
+        return `node ${node.index} doesn't hear ${event.seq} of ${world.ledger.indexOf(event.log)}`;
+  }
+  return undefined;
+}
+
 /** Of what people were told is stored, what nobody has any more, though no disk was lost. */
 export function lostIn(world: World): string | undefined {
   const members = world.nodes.filter((node) => node.isHonest && !node.gone);
@@ -34,7 +49,8 @@ export function lostIn(world: World): string | undefined {
     if (event.seq >= truth.forkedAt || event.seq <= truth.prunedTo) continue;
     if (members.some((node) => node.disk.has(event))) continue;
     const authors = world.nodes.filter(({ id }) => id === truth.author);
-    if (!authors.some((node) => node.wasSetBack)) return `${event.seq} of log ${truth.index} was stored, and nobody has it`;
+    if (!authors.some((node) => node.wasSetBack))
+      return `${event.seq} of log ${truth.index} was stored, and nobody has it`;
   }
   return undefined;
 }
@@ -75,7 +91,8 @@ function givenTo(node: SimNode, { room, log }: TrueLog, members: readonly SimNod
   let most = 0;
   for (const other of members) {
     const isWhole = here === 0 || (other.disk.logs.get(log)?.floor.seq ?? 0) <= here;
-    if (other.id !== node.id && isWhole && other.shares(room, node) === 'share') most = Math.max(most, other.holds(log));
+    if (other.id !== node.id && isWhole && other.shares(room, node) === 'share')
+      most = Math.max(most, other.holds(log));
   }
   return most;
 }
@@ -84,6 +101,7 @@ function givenTo(node: SimNode, { room, log }: TrueLog, members: readonly SimNod
 function gapOf(world: World, node: SimNode, truth: TrueLog, entitled: readonly SimNode[]): string | undefined {
   const floor = node.disk.logs.get(truth.log)?.floor.seq ?? 0;
   if (truth.room === LOBBY && world.scenario.lobbyShareMs === 0) return undefined;
+  if (world.nodes.some((other) => other.lostTime)) return undefined;
   const excused = Math.max(truth.prunedTo, world.network.poisoned.get(victimOf(node.id, truth.log)) ?? 0);
   const poisonedAnywhere = entitled.some((other) => world.network.poisoned.has(victimOf(other.id, truth.log)));
   if (floor <= excused || poisonedAnywhere) return undefined;
@@ -94,7 +112,13 @@ function gapOf(world: World, node: SimNode, truth: TrueLog, entitled: readonly S
 function unheardOf(truth: TrueLog, entitled: readonly SimNode[], members: readonly SimNode[]): string | undefined {
   for (const author of members) {
     // Of what it lost with its disk and got back from others, it hears with the next whole Have.
-    if (author.wasSetBack || author.id !== truth.author || !entitled.includes(author) || Number.isFinite(truth.forkedAt)) continue;
+    if (
+      author.wasSetBack ||
+      author.id !== truth.author ||
+      !entitled.includes(author) ||
+      Number.isFinite(truth.forkedAt)
+    )
+      continue;
     if (author.disk.logs.get(truth.log)?.quarantined) continue;
     for (const peer of entitled) {
       if (peer.id === author.id || peer.wasSetBack || peer.shares(truth.room, author) !== 'share') continue;

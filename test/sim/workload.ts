@@ -1,12 +1,11 @@
-/** What happens in a simulated world, by lot: people talk, things break, somebody means ill. */
+/** What people do in a simulated world, by lot: talk, come together, and, one of them, mean ill. */
 
 import { LOBBY, type PeerId, type RoomId } from '../../src/core/ids.ts';
-import { EVENT_KINDS, type EventKind } from '../../src/history/event.ts';
-import type { LogPoint } from '../../src/history/event-store.ts';
+import { EVENT_KINDS, type EventKind, type SignedEvent } from '../../src/history/event.ts';
 import { NO_FAULTS, type SimNode } from './sim-node.ts';
+import { type Deed, Trouble } from './trouble.ts';
 import type { World } from './world.ts';
 
-const HOUR_MS = 3_600_000;
 const DIAL_EVERY_MS = 250;
 const KINDS: readonly EventKind[] = [
   EVENT_KINDS.message,
@@ -16,22 +15,19 @@ const KINDS: readonly EventKind[] = [
   EVENT_KINDS.reaction,
 ];
 
-type Deed = readonly [weight: number, act: (node: SimNode) => void];
-
 export class Workload {
   readonly #world: World;
   readonly #deeds: readonly Deed[];
   readonly #total: number;
   readonly #group: RoomId;
-  readonly #backups = new Map<SimNode, number>();
+  readonly #trouble: Trouble;
   #said = 0;
-  #twin: SimNode | undefined;
   healed = false;
 
   constructor(world: World) {
     this.#world = world;
     this.#group = `group:${world.scenario.seed.toString(16).padStart(32, '0')}` as RoomId;
-    const { harshness, hasBackups, hasTwin, prunes, hasHostile } = world.scenario;
+    this.#trouble = new Trouble(world);
     this.#deeds = [
       [40, (node) => this.#talk(node, 1)],
       [6, (node) => this.#talk(node, 2 + world.draw(20))],
@@ -39,18 +35,8 @@ export class Workload {
       [1, (node) => this.#leave(node)],
       [4, (node) => this.#addressSomebody(node)],
       [4, (node) => this.#accept(node)],
-      [4 * harshness, () => this.#cut()],
-      [2 * harshness, () => this.#divide()],
-      [2 * harshness, (node) => world.crash(node)],
-      [1 * harshness, (node) => this.#stop(node)],
-      [3 * harshness, (node) => this.#spoilDisk(node)],
-      [2 * harshness, (node) => this.#freeze(node)],
-      [1, (node) => this.#setClock(node)],
-      [hasBackups ? 2 : 0, (node) => void this.#backups.set(node, node.disk.length)],
-      [hasBackups ? 1.5 : 0, (node) => this.#restore(node)],
-      [hasTwin ? 1.5 : 0, (node) => this.#copyProfile(node)],
-      [prunes ? 3 : 0, (node) => this.#prune(node)],
-      [hasHostile ? 12 : 0, () => this.#attack()],
+      ...this.#trouble.deeds,
+      [world.scenario.hasHostile ? 12 : 0, () => this.#attack()],
     ];
     this.#total = this.#deeds.reduce((sum, [weight]) => sum + weight, 0);
   }
@@ -58,14 +44,17 @@ export class Workload {
   begin(): void {
     const { timeline, nodes, random, network, scenario } = this.#world;
     network.wild = scenario.wildness;
-    for (const node of nodes) timeline.after(random() < 0.7 ? 0 : random() * scenario.steps * scenario.stepMs, () => node.start());
+    if (scenario.clocksDiffer) for (const node of nodes) this.#trouble.setClock(node);
+    for (const node of nodes)
+      timeline.after(random() < 0.7 ? 0 : random() * scenario.steps * scenario.stepMs, () => node.start());
     this.#dial();
   }
 
   step(): void {
     const { nodes, random, draw, scenario } = this.#world;
     const node = nodes[draw(nodes.length)] as SimNode;
-    if (node.faults === NO_FAULTS && scenario.crashInCommit > 0) node.faults = { ...NO_FAULTS, crashInCommit: scenario.crashInCommit };
+    if (node.faults === NO_FAULTS && scenario.crashInCommit > 0)
+      node.faults = { ...NO_FAULTS, crashInCommit: scenario.crashInCommit };
     let left = random() * this.#total;
     for (const [weight, act] of this.#deeds) {
       left -= weight;
@@ -82,12 +71,9 @@ export class Workload {
     world.trace('heal');
     world.network.partition.clear();
     world.network.wild = 0;
-    if (this.#twin) {
-      const original = world.nodes.find((node) => node.id === this.#twin?.id) as SimNode;
-      this.#retire(world.random() < 0.5 ? this.#twin : original);
-    }
+    this.#trouble.end();
     for (const node of world.nodes) {
-      if (node.hostile && world.random() < 0.5) this.#retire(node);
+      if (node.hostile && world.random() < 0.5) world.retire(node);
       node.faults = NO_FAULTS;
       node.thaw();
       node.start();
@@ -96,13 +82,19 @@ export class Workload {
     if (world.random() < 0.5) for (const node of world.nodes) if (node.isHonest) this.#talk(node, 1);
   }
 
-  attackOn(): void {
-    this.#attack();
+  /** Everybody says something in the lobby. What becomes of it is in the list, as it becomes so. */
+  lastWords(): readonly SignedEvent[] {
+    const stored: SignedEvent[] = [];
+    for (const node of this.#world.nodes)
+      if (node.isHonest && !node.gone) {
+        const body = Buffer.from(`last words ${this.#said++}`);
+        node.say(LOBBY, EVENT_KINDS.message, body, (event) => stored.push(event));
+      }
+    return stored;
   }
 
-  #retire(node: SimNode): void {
-    this.#world.crash(node);
-    node.gone = true;
+  attackOn(): void {
+    this.#attack();
   }
 
   #dial(): void {
@@ -183,124 +175,6 @@ export class Workload {
       network.share(node, other, room);
       timeline.after(random() * 50, () => network.share(other, node, room));
     }
-  }
-
-  #cut(): void {
-    const { network, random, draw } = this.#world;
-    const side = network.pick();
-    if (side) network.cut(side, random() < 0.7 ? 50 : draw(3_000));
-  }
-
-  #divide(): void {
-    const { nodes, network, timeline, random, draw } = this.#world;
-    for (const node of nodes) network.partition.set(node, draw(2));
-    for (const a of nodes)
-      for (const b of nodes) {
-        const side = a.run?.sides.get(b.id);
-        if (side && network.partition.get(a) !== network.partition.get(b)) network.cut(side, 1_000);
-      }
-    timeline.after(200 + random() * 6_000, () => network.partition.clear());
-  }
-
-  /** Told to stop, as people do it. */
-  #stop(node: SimNode): void {
-    const { run } = node;
-    if (!run?.ready || !run.alive || node.frozen) return;
-    const { timeline, random, network } = this.#world;
-    this.#world.trace('stop', node.index);
-    void run.replica.stop().then(() => {
-      if (!run.alive) return;
-      run.alive = false;
-      network.cutAll(node, 50);
-      timeline.after(random() * 3_000, () => node.start());
-    });
-    run.ready = false;
-  }
-
-  #spoilDisk(node: SimNode): void {
-    const { random, draw, timeline } = this.#world;
-    const kind = draw(4);
-    const { crashInCommit } = node.faults;
-    node.faults = { ...NO_FAULTS, crashInCommit };
-    if (kind === 0) node.faults.full = true;
-    if (kind === 1) node.faults = { ...node.faults, slow: 0.5, slowMs: 50 + draw(2_000) };
-    if (kind === 2) node.faults.refuse = 0.5;
-    if (kind === 3) node.faults.unreadable = 0.5;
-    this.#world.trace('disk', node.index, kind);
-    timeline.after(random() * 4_000, () => {
-      if (!this.healed) node.faults = { ...NO_FAULTS, crashInCommit };
-    });
-  }
-
-  #freeze(node: SimNode): void {
-    const { network, random, timeline } = this.#world;
-    const ms = random() * 6_000;
-    this.#world.trace('freeze', node.index, ms);
-    node.frozen = true;
-    // Others give up on who is silent for long.
-    if (ms > 3_000) timeline.after(2_500, () => node.frozen && network.cutAll(node, 500));
-    timeline.after(ms, () => node.thaw());
-  }
-
-  #setClock(node: SimNode): void {
-    node.clockOffsetMs = (this.#world.random() * 2 - 1) * HOUR_MS;
-    this.#world.trace('clock', node.index, node.clockOffsetMs);
-  }
-
-  #restore(node: SimNode): void {
-    const length = this.#backups.get(node);
-    if (length === undefined || !node.isHonest) return;
-    const isSeen = this.#world.random() < 0.5;
-    this.#world.trace('restore', node.index, length, isSeen ? 1 : 0);
-    this.#world.crash(node);
-    this.#world.counts.restores++;
-    node.disk = node.disk.copy(length);
-    this.#suspectCopy(node, isSeen);
-  }
-
-  #copyProfile(node: SimNode): void {
-    if (this.#twin || !node.isHonest || !node.run?.ready) return;
-    const isSeen = this.#world.random() < 0.5;
-    const twin = this.#world.addNode(node.signer, true);
-    this.#world.trace('copy', node.index, twin.index, isSeen ? 1 : 0);
-    this.#twin = twin;
-    twin.disk = node.disk.copy();
-    for (const room of node.everIn) twin.everIn.add(room);
-    for (const room of node.rooms) twin.rooms.add(room);
-    for (const peer of node.accepted) twin.accepted.add(peer);
-    node.wasSetBack = true;
-    this.#suspectCopy(twin, isSeen);
-    twin.start();
-  }
-
-  #suspectCopy(node: SimNode, isSeen: boolean): void {
-    node.wasSetBack = true;
-    node.disk.copied = isSeen;
-    for (const log of isSeen ? [] : node.disk.written) {
-      const truth = this.#world.ledger.logs.get(log);
-      if (truth) truth.mayFork = true;
-    }
-  }
-
-  #prune(node: SimNode): void {
-    const { draw, counts, ledger } = this.#world;
-    const { run } = node;
-    if (!run?.ready || !run.alive || node.frozen || !node.isHonest) return;
-    const logs = [...node.disk.logs];
-    const [log, found] = logs[draw(logs.length)] ?? [];
-    if (!log || !found) return;
-    void run.replica
-      .prune(async () => {
-        if (!run.alive) return [];
-        const floor: LogPoint | undefined = node.disk.forget(log, 1 + draw(found.head.seq));
-        const truth = ledger.logs.get(log);
-        if (!floor || !truth) return [];
-        counts.prunes++;
-        truth.prunedTo = Math.max(truth.prunedTo, floor.seq);
-        this.#world.trace('prune', node.index, truth.index, floor.seq);
-        return [{ log, floor }];
-      })
-      .catch(() => undefined);
   }
 
   #attack(): void {

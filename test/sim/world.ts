@@ -42,7 +42,7 @@ export class World {
   readonly nodes: SimNode[] = [];
   /** The two people of each direct room. */
   readonly directs = new Map<RoomId, readonly [PeerId, PeerId]>();
-  readonly counts = { crashes: 0, restores: 0, skipped: 0, quarantined: 0, renewed: 0, prunes: 0 };
+  readonly counts = { crashes: 0, restores: 0, skipped: 0, quarantined: 0, renewed: 0, relinked: 0, prunes: 0 };
   violation: Violation | undefined;
   readonly lines: string[] = [];
   readonly #keepsLines: boolean;
@@ -126,6 +126,12 @@ export class World {
     this.timeline.after(this.random() * RESTART_WITHIN_MS, () => node.start());
   }
 
+  /** It never comes back, nor does what is on its disk only. */
+  retire(node: SimNode): void {
+    this.crash(node);
+    node.gone = true;
+  }
+
   told(node: SimNode, event: SignedEvent): void {
     this.trace('said', node.index, this.ledger.indexOf(event.log), event.seq);
     if (!node.disk.has(event)) this.violate('commit, then speak', `node ${node.index} calls stored what isn't`);
@@ -135,7 +141,8 @@ export class World {
   inspectBuffers(node: SimNode, run: Run): void {
     const { waiting, staged } = (run.replica as unknown as { simBuffers(): Buffers }).simBuffers();
     const isOver = waiting > MAX_WAITING_BYTES || staged > MAX_STAGED_BYTES + CONGESTED_BYTES + MAX_BATCH_BYTES;
-    if (isOver) this.violate('buffers within bounds', `node ${node.index}: ${waiting} bytes wait, ${staged} are staged`);
+    if (isOver)
+      this.violate('buffers within bounds', `node ${node.index}: ${waiting} bytes wait, ${staged} are staged`);
   }
 
   eventsOf(node: SimNode, run: Run): ReplicaEvents {
@@ -154,7 +161,8 @@ export class World {
         this.trace('acknowledged', node.index, this.ledger.indexOf(log), seq);
         const holders = this.nodes.filter(({ id }) => id === peer);
         const isKept = holders.some((holder) => !holder.isHonest || holder.wasSetBack || holder.holds(log) >= seq);
-        if (!isKept) this.violate('commit, then speak', `${seq} of log ${this.ledger.indexOf(log)} is on no disk of its receiver`);
+        if (!isKept)
+          this.violate('commit, then speak', `${seq} of log ${this.ledger.indexOf(log)} is on no disk of its receiver`);
       },
       quarantined: (log) => {
         this.counts.quarantined++;
@@ -181,17 +189,19 @@ export class World {
         run.sides.delete(peer);
         if (side) this.network.cut(side);
       },
+      relink: (peer) => {
+        const side = run.sides.get(peer);
+        this.counts.relinked++;
+        this.trace('relink', node.index, side?.peer.index ?? -1);
+        if (side) this.network.cut(side);
+      },
       congested: (yes) => {
         run.congested = yes;
         this.trace('congested', node.index, yes ? 1 : 0);
         if (!yes) this.timeline.after(0, () => node.perform(run, () => this.#readOn(run)));
       },
       failed: () => this.trace('failed', node.index),
-      recovered: () => {
-        this.trace('recovered', node.index);
-        // A request can't be asked for again, so what was let go of it must be pushed anew: as the node does.
-        for (const side of [...run.sides.values()]) if ([...side.rooms.values()].includes('receive')) this.network.cut(side);
-      },
+      recovered: () => this.trace('recovered', node.index),
     };
     return guarded(events, run);
   }

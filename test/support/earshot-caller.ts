@@ -1,12 +1,20 @@
 /** An Earshot node's end of a link and nothing behind it: real TLS, every frame received written down. */
 
-import type { Address, InstanceId, MessageId, PeerId } from '../../src/core/ids.ts';
+import { type Address, type InstanceId, LOBBY, type PeerId, type RoomId } from '../../src/core/ids.ts';
+import { encodeBody, parseBody } from '../../src/history/bodies.ts';
+import { EVENT_KINDS, type LogId, type SignedEvent } from '../../src/history/event.ts';
+import { decodeEvent, encodeContent, eventOf, sha256 } from '../../src/history/event-codec.ts';
+import { encodeOpening, logIdOf, NONCE_BYTES } from '../../src/history/opening.ts';
+import { p256Signer, type Signer } from '../../src/history/signer.ts';
+import { directRoomId } from '../../src/node/room-id.ts';
+import { packetOf } from '../../src/node/sync-wire.ts';
 import {
   BEAT_PACKET,
   decodePacket,
   encodeFirst,
-  encodePersonal,
+  encodeRoomFrame,
   type Frame,
+  type LogHead,
   MAX_VERSION,
   MIN_VERSION,
 } from '../../src/peer/chat-proto.ts';
@@ -23,20 +31,29 @@ export class EarshotCaller implements AsyncDisposable {
   readonly self: { readonly id: PeerId };
   /** All but beats, in order. */
   readonly frames: Frame[] = [];
+  /** Every packet, byte for byte. */
+  readonly packets: Uint8Array[] = [];
   closed = false;
   readonly #transport: GrpcTransport;
   readonly #wire: Wire;
   readonly #beating: NodeJS.Timeout;
   readonly #watch = new Watch();
 
-  private constructor(id: PeerId, transport: GrpcTransport, wire: Wire) {
+  readonly #signer: Signer;
+  /** The last event of its log in each room. */
+  readonly #last = new Map<RoomId, SignedEvent>();
+
+  private constructor(id: PeerId, key: string, transport: GrpcTransport, wire: Wire) {
+    this.#signer = p256Signer(key);
     this.self = { id };
     this.#transport = transport;
     this.#wire = wire;
     wire.handle({
       packet: (bytes) => {
+        this.packets.push(bytes);
         const { frame } = decodePacket(bytes);
         if (frame && frame.kind !== 'beat') this.frames.push(frame);
+        if (frame?.kind === 'have' && frame.room === LOBBY) this.#wantAll(frame.heads);
         this.#watch.changed();
       },
       drained() {},
@@ -54,7 +71,7 @@ export class EarshotCaller implements AsyncDisposable {
     const { ip, maxPort } = space;
     const transport = new GrpcTransport({ ip, minPort: maxPort, maxPort, certificate });
     const wire = await transport.dial(address as Address, 'tls', AbortSignal.timeout(DEADLINE_MS));
-    const caller = new EarshotCaller(certificate.id, transport, wire);
+    const caller = new EarshotCaller(certificate.id, certificate.key, transport, wire);
     const instanceId = `run of ${name}` as InstanceId;
     const hello = { minVersion: MIN_VERSION, maxVersion: MAX_VERSION, instanceId, name };
     wire.write(encodeFirst(`${ip}:${maxPort}`, hello));
@@ -62,17 +79,51 @@ export class EarshotCaller implements AsyncDisposable {
     return caller;
   }
 
-  tell(messageId: MessageId, text: string): void {
-    this.#wire.write(encodePersonal({ kind: 'direct', messageId, text }));
+  /** Says something in a room of its own log, as a node would push it. @returns what was sent */
+  say(room: RoomId, text: string): SignedEvent[] {
+    const first = this.#last.has(room) ? [] : [this.#open(room)];
+    const events = [...first, this.#write(room, EVENT_KINDS.message, encodeBody({ kind: 'message', text }))];
+    this.push(room, events);
+    return events;
   }
 
-  claimReceived(...messageIds: MessageId[]): void {
-    this.#wire.write(encodePersonal({ kind: 'receipt', messageIds }));
+  /** Says something to one person alone. */
+  tell(person: PeerId, text: string): SignedEvent[] {
+    return this.say(this.roomWith(person), text);
   }
 
-  /** What was for it alone. */
-  get personal(): Frame[] {
-    return this.frames.filter(({ kind }) => kind === 'direct' || kind === 'receipt');
+  roomWith(person: PeerId): RoomId {
+    return directRoomId(this.self.id, person);
+  }
+
+  push(room: RoomId, events: readonly SignedEvent[]): void {
+    this.send(packetOf({ kind: 'events', room, floor: undefined, events }));
+  }
+
+  send(packet: Uint8Array): void {
+    this.#wire.write(packet);
+  }
+
+  /** Of this one connection. */
+  get channelSecret(): Uint8Array {
+    return this.#wire.channelSecret as Uint8Array;
+  }
+
+  /** What was about the room with one person. */
+  framesOf(room: RoomId): Frame[] {
+    return this.frames.filter((frame) => 'room' in frame && frame.room === room);
+  }
+
+  /** Messages it was given, of all rooms. */
+  get heard(): string[] {
+    return this.frames.flatMap((frame) => {
+      if (frame.kind !== 'events') return [];
+      return frame.events.flatMap((bytes) => {
+        const { body, kind } = decodeEvent(bytes);
+        const said = body && parseBody(kind, body);
+        return said?.kind === 'message' ? [said.text] : [];
+      });
+    });
   }
 
   until(what: string, probe: () => boolean, timeoutMs = DEADLINE_MS): Promise<true> {
@@ -86,9 +137,38 @@ export class EarshotCaller implements AsyncDisposable {
 
   /** Resolves when it has heard this in the lobby: then it has got all that was sent before, too. */
   untilHeard(text: string): Promise<true> {
-    return this.until(`the line "${text}"`, () =>
-      this.frames.some((frame) => frame.kind === 'lines' && frame.texts.includes(text)),
-    );
+    return this.until(`the line "${text}"`, () => this.heard.includes(text));
+  }
+
+  /** As who has nothing: everything of the lobby, each time anew. */
+  #wantAll(heads: readonly LogHead[]): void {
+    for (const { log } of heads) {
+      this.send(encodeRoomFrame({ kind: 'want', room: LOBBY, log, from: 0, prev: new Uint8Array() }));
+    }
+  }
+
+  #open(room: RoomId): SignedEvent {
+    const nonce = new Uint8Array(NONCE_BYTES).fill(room === LOBBY ? 1 : 2);
+    const opening = { spki: this.#signer.spki, nonce };
+    return this.#write(room, EVENT_KINDS.opening, encodeOpening(opening), logIdOf(room, opening));
+  }
+
+  #write(room: RoomId, kind: number, body: Uint8Array, log?: LogId): SignedEvent {
+    const last = this.#last.get(room);
+    const content = encodeContent({
+      room,
+      log: log ?? (last as SignedEvent).log,
+      seq: (last?.seq ?? 0) + 1,
+      prev: last?.hash ?? new Uint8Array(),
+      parents: [],
+      lamport: (last?.lamport ?? 0) + 1,
+      wallMs: Date.now(),
+      kind,
+      bodyHash: sha256(body),
+    });
+    const event = eventOf(content, body, this.#signer.sign(content));
+    this.#last.set(room, event);
+    return event;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

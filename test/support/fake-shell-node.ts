@@ -2,7 +2,7 @@
 
 import { ChatError } from '../../src/core/errors.ts';
 import { type Address, type InstanceId, LOBBY, type PersonId, type RoomId } from '../../src/core/ids.ts';
-import type { Peer, Room, TimelineItem } from '../../src/core/model.ts';
+import type { Message, Peer, Room, TimelineItem } from '../../src/core/model.ts';
 import type { CommandTable, EventData, EventMessage, EventName, Snapshot } from '../../src/ipc/contract.ts';
 import type { ShellNode } from '../../src/shell/shell-node.ts';
 
@@ -11,6 +11,18 @@ export const BO = '127.0.0.1:4567' as Address;
 
 /** Who is at an address, in these tests. */
 export const idAt = (address: Address) => `id at ${address}` as PersonId;
+
+/** A message of somebody else, said just now. */
+export const PLAIN = {
+  state: 'said',
+  truncated: false,
+  replyTo: null,
+  mentions: [],
+  reactions: [],
+  late: false,
+  local: false,
+  delivery: null,
+} as Omit<Message, 'type' | 'room' | 'id' | 'order' | 'atMs' | 'author' | 'text'>;
 
 export class FakeShellNode implements ShellNode {
   readonly self = {
@@ -22,7 +34,11 @@ export class FakeShellNode implements ShellNode {
   };
   /** Texts said, in order; those in direct rooms with the room before them. */
   readonly said: string[] = [];
+  /** What was told to be read, in order. */
+  readonly read: string[] = [];
   readonly rooms: Room[] = [];
+  /** Unread messages of the lobby, as the snapshot tells. */
+  unread = 0;
   /** What was thought of whom, in order. */
   readonly judged: string[] = [];
   readonly items: TimelineItem[] = [];
@@ -47,14 +63,39 @@ export class FakeShellNode implements ShellNode {
       if (text === 'refuse me') throw new ChatError('message-too-long', 'too long');
       this.said.push(room === LOBBY ? text : `${room} ${text}`);
       const place = this.said.length;
-      return { id: `own-${place}`, order: orderOf(place), sentTo: room === LOBBY ? this.peers.length : 0 };
+      return { id: `own-${place}`, order: orderOf(place) };
     },
     'timeline:before': ({ room = LOBBY }) => ({
       items: this.items.filter((item) => item.room === room),
       before: false,
     }),
+    'message:edit': () => ({}),
+    'message:delete': () => ({}),
+    'message:react': () => ({}),
+    'message:receipts': () => ({ people: [] }),
+    'timeline:after': () => ({ items: [], after: false }),
+    'timeline:around': () => ({ items: [], before: false, after: false }),
+    'history:search': ({ query }) => ({
+      hits: this.items
+        .filter((item) => item.type === 'message' && item.text.includes(query))
+        .map((item) => ({ item, snippet: { text: '', marks: [], cutBefore: false, cutAfter: false } })),
+      next: null,
+      unknown: [],
+    }),
+    'history:export': ({ file }) => ({ file, messages: 0 }),
+    'room:create': () => ({ room: 'group:1' }),
+    'room:invite': () => ({}),
+    'room:answer': () => ({}),
+    'room:leave': () => ({}),
+    'room:rename': () => ({}),
+    'room:invitation': () => ({ text: '' }),
+    'room:join': () => ({ room: 'group:1' }),
+    'room:typing': () => ({}),
     'room:open': ({ person }) => ({ room: roomWith(person as PersonId) }),
-    'room:read': () => ({}),
+    'room:read': ({ room, order }) => {
+      this.read.push(`${room} ${order}`);
+      return {};
+    },
     // Takes a moment, as writing a file does.
     'person:trust': async ({ id, trust }) => {
       this.judged.push(`${id} ${trust}`);
@@ -98,27 +139,36 @@ export class FakeShellNode implements ShellNode {
   }
 
   /** Somebody else says something. */
-  hear(address: Address, name: string, text: string, truncated = false): void {
+  hear(address: Address, name: string, text: string, truncated = false, about: Partial<Message> = {}): void {
     this.add({
       type: 'message',
       author: { id: idAt(address), address, name, own: false, kind: 'earshot' },
+      ...PLAIN,
       text,
       truncated,
-      sentTo: 0,
-      delivery: 'none',
+      ...about,
     });
   }
 
   /** Somebody says something to us alone. */
   hearDirectly(address: Address, name: string, text: string, state: Room['state'] = 'open'): void {
     const person = idAt(address);
-    const room: Room = { id: roomWith(person), kind: 'direct', person, state, unread: 1, lastAtMs: 0 };
+    const room: Room = {
+      id: roomWith(person),
+      kind: 'direct',
+      name: '',
+      members: [],
+      person,
+      state,
+      unread: 1,
+      lastAtMs: 0,
+    };
     const known = this.rooms.findIndex(({ id }) => id === room.id);
     if (known === -1) this.rooms.push(room);
     else this.rooms[known] = room;
     this.emit('room:changed', { room });
     const author = { id: person, address, name, own: false, kind: 'earshot' as const };
-    this.add({ type: 'message', author, text, truncated: false, sentTo: 0, delivery: 'none' }, room.id);
+    this.add({ type: 'message', author, ...PLAIN, text }, room.id);
   }
 
   add(item: DistributiveOmit<TimelineItem, 'room' | 'id' | 'order' | 'atMs'>, room: RoomId = LOBBY): void {
@@ -149,6 +199,10 @@ export class FakeShellNode implements ShellNode {
         peers: [],
         legacyPeers: 'loopback',
         closedCircle: false,
+        historyDays: 365,
+        historyMaxMb: 2_048,
+        lobbyShareHours: 24,
+        readMarks: true,
         networkChoiceNeeded: false,
         restartNeededFor: [],
       },
@@ -156,7 +210,19 @@ export class FakeShellNode implements ShellNode {
       peers: this.peers,
       sweep: { state: 'resting', pass: 1, visited: 5, total: 5 },
       notices: [],
-      rooms: [{ id: LOBBY, kind: 'lobby', person: null, state: 'open', unread: 0, lastAtMs: null }, ...this.rooms],
+      rooms: [
+        {
+          id: LOBBY,
+          kind: 'lobby',
+          name: '',
+          members: [],
+          person: null,
+          state: 'open',
+          unread: this.unread,
+          lastAtMs: null,
+        },
+        ...this.rooms,
+      ],
       timeline: { items: this.items.filter(({ room }) => room === LOBBY), before: false },
     };
   }

@@ -7,6 +7,7 @@ import { Peering } from '../../src/peer/peering.ts';
 import type { Session } from '../../src/peer/session.ts';
 import type { Transport } from '../../src/peer/wire.ts';
 import type { FakeClock } from './fake-clock.ts';
+import { encodeLines, textsOf } from './said-frames.ts';
 
 /** The key that a test's node has; in the order of the addresses, so that tests can tell which one is smaller. */
 export function keyOf(address: Address): PeerId {
@@ -18,8 +19,6 @@ export class PeeringNode {
   readonly peering: Peering;
   readonly heard: string[] = [];
   readonly story: string[] = [];
-  /** What was for this node alone: from where, and the text, or the ids of a receipt. */
-  readonly personal: string[] = [];
   readonly blocked = new Set<PeerId>();
   readonly accepted = new Set<PeerId>();
   name: string;
@@ -55,13 +54,21 @@ export class PeeringNode {
       events: {
         joined: (session) => this.story.push(`joined ${session.address}`),
         left: (session, error) => this.story.push(`left ${session.address}${error ? ` (${error.code})` : ''}`),
-        lines: (_session, texts) => this.heard.push(...texts),
-        personal: (session, frame) =>
-          this.personal.push(`${session.address} ${frame.kind === 'direct' ? frame.text : frame.messageIds.join(' ')}`),
+        line: (_session, text) => this.heard.push(text),
+        heard: (_session, frame) => this.heard.push(...textsOf(frame)),
+        group() {},
+        drained: (session) => this.story.push(`drained ${session.address}`),
         renamed: (session, name) => this.story.push(`renamed ${session.address} ${name}`),
         refused: ({ code, address: who }) => this.story.push(`refused ${code} ${who ?? ''}`.trim()),
       },
     });
+  }
+
+  /** Says one line to everyone linked. */
+  say(text: string): void {
+    const packet = encodeLines([text]);
+    for (const session of [...this.peering.sessions()]) if (!session.isSeed) session.send(packet);
+    this.peering.sayToSeeds([text]);
   }
 
   get links(): Address[] {

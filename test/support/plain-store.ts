@@ -22,6 +22,7 @@ interface PlainLog {
   head: LogPoint;
   floor: LogPoint;
   quarantined: boolean;
+  evidence: readonly SignedEvent[];
 }
 
 const NOTHING: LogPoint = { seq: 0, hash: new Uint8Array(0), lamport: 0 };
@@ -86,7 +87,8 @@ export class PlainStore implements EventStore {
       this.#keep({ ...floor, body: undefined }, commit.atMs);
       (this.logs.get(floor.log) as PlainLog).floor = pointOf(floor);
     }
-    for (const { log } of commit.quarantined) (this.logs.get(log) as PlainLog).quarantined = true;
+    for (const { log, evidence } of commit.quarantined)
+      Object.assign(this.logs.get(log) as PlainLog, { quarantined: true, evidence });
     for (const { room, log } of commit.writing) this.writing.set(room, log);
     for (const ack of commit.acknowledged) this.acknowledged.set(`${ack.peer} ${ack.log}`, ack);
   }
@@ -114,6 +116,10 @@ export class PlainStore implements EventStore {
 
   async opening(log: LogId): Promise<SignedEvent | undefined> {
     return this.logs.get(log)?.events.get(1)?.event;
+  }
+
+  async evidence(log: LogId): Promise<readonly SignedEvent[]> {
+    return this.logs.get(log)?.evidence ?? [];
   }
 
   async firstSince(log: LogId, sinceMs: number): Promise<number | undefined> {
@@ -144,7 +150,16 @@ export class PlainStore implements EventStore {
       const author = openedBy(event);
       if (!author) throw new Error(`the first event of ${event.log} is no opening`);
       const { room } = event;
-      log = { room, author, openedAtMs: atMs, events: new Map(), head: NOTHING, floor: NOTHING, quarantined: false };
+      log = {
+        room,
+        author,
+        openedAtMs: atMs,
+        events: new Map(),
+        head: NOTHING,
+        floor: NOTHING,
+        quarantined: false,
+        evidence: [],
+      };
       this.logs.set(event.log, log);
     }
     if (log.events.has(event.seq)) throw new Error(`${event.log} ${event.seq} is committed twice`);

@@ -70,6 +70,7 @@ export class Member {
           this.told.push({ what: 'misbehaved', args: [peer, reason] });
           company.cut(this.id, peer);
         },
+        relink: tell('relink'),
         congested: tell('congested'),
         failed: tell('failed'),
         recovered: tell('recovered'),

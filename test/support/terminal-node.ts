@@ -1,6 +1,7 @@
 /** A node driven through `terminal --json`: the contract as a bot sees it, and what it has told so far. */
 
 import { randomUUID } from 'node:crypto';
+import { LOBBY } from '../../src/core/ids.ts';
 import type { Message, Peer, Room, SweepProgress, TimelineItem } from '../../src/core/model.ts';
 import type { CommandName, EventMessage, Params, Reply, Result, Snapshot, Value } from '../../src/ipc/contract.ts';
 import { NodeProcess, type NodeProcessOptions } from './node-process.ts';
@@ -20,6 +21,8 @@ export class TerminalNode extends NodeProcess {
   readonly timeline: TimelineItem[] = [];
   /** Direct rooms as told last, by the other one's id. */
   readonly directRooms = new Map<string, Room>();
+  /** All rooms as told last, by id. */
+  readonly rooms = new Map<string, Room>();
   sweep: SweepProgress | undefined;
   /** Lines of output that are no JSON: there should be none. */
   readonly stray: string[] = [];
@@ -66,6 +69,7 @@ export class TerminalNode extends NodeProcess {
     this.#self = snapshot.self;
     this.timeline.unshift(...snapshot.timeline.items.filter((item) => !this.timeline.some(({ id }) => id === item.id)));
     for (const peer of snapshot.peers) if (!this.peers.has(peer.address)) this.#notePeer(peer);
+    for (const room of snapshot.rooms) if (!this.rooms.has(room.id)) this.rooms.set(room.id, room);
     this.sweep ??= snapshot.sweep;
   }
 
@@ -125,12 +129,24 @@ export class TerminalNode extends NodeProcess {
   }
 
   waitForDelivery(text: string, timeoutMs = DEADLINE_MS): Promise<true> {
-    return this.waitFor(`"${text}" delivered`, () => this.deliveryOf(text) === 'delivered', timeoutMs);
+    return this.waitFor(
+      `"${text}" delivered`,
+      () => (this.deliveryOf(text)?.state ?? 'stored') !== 'stored' && (true as const),
+      timeoutMs,
+    );
   }
 
   /** Others' messages. */
   get heard(): Message[] {
     return this.timeline.filter((item): item is Message => item.type === 'message' && !item.author.own);
+  }
+
+  /** Texts of the lobby as they are shown, in their order. */
+  get shown(): string[] {
+    return this.timeline
+      .filter((item): item is Message => item.type === 'message' && item.room === LOBBY)
+      .sort((a, b) => (a.order < b.order ? -1 : 1))
+      .map(({ text }) => text);
   }
 
   here(): Peer[] {
@@ -221,7 +237,11 @@ export class TerminalNode extends NodeProcess {
           if (place !== -1) this.timeline[place] = item;
         }
         break;
+      case 'room:removed':
+        this.rooms.delete(message.data.room);
+        break;
       case 'room:changed':
+        this.rooms.set(message.data.room.id, message.data.room);
         if (message.data.room.person) this.directRooms.set(message.data.room.person, message.data.room);
         break;
       case 'peer:changed':

@@ -4,7 +4,7 @@ import { LOBBY, type PeerId, type RoomId } from '../../src/core/ids.ts';
 import { encodeBody, type Said } from '../../src/history/bodies.ts';
 import { EVENT_KINDS, type SignedEvent } from '../../src/history/event.ts';
 import { eventIdOf } from '../../src/history/event-id.ts';
-import type { Commit, EventStore, LogState } from '../../src/history/event-store.ts';
+import type { Commit, EventStore } from '../../src/history/event-store.ts';
 import { authorOf } from '../../src/history/opening.ts';
 import { p256Signer, type Signer } from '../../src/history/signer.ts';
 import { generateKey } from '../../src/peer/identity.ts';
@@ -41,7 +41,7 @@ export function tellConversation(anaKey = generateKey(), room: RoomId = LOBBY): 
   const secret = say(two, { kind: 'message', text: 'forget this' }, { parents: [edit] });
   say(two, { kind: 'deletion', target: eventIdOf(secret) });
   say(two, { kind: 'reaction', target: eventIdOf(hello), emoji: '👍', on: true });
-  for (let n = 1; n <= 4; n++) say(three, { kind: 'message', text: `of the other machine ${n}` });
+  for (let n = 1; n <= 4; n++) say(three, { kind: 'message', text: `of the other machine ${n}`, name: 'Benny' });
   const floor = three.events[2] as SignedEvent;
   const names = new Map([
     [authorOf(ana.spki), 'Ana'],
@@ -51,10 +51,9 @@ export function tellConversation(anaKey = generateKey(), room: RoomId = LOBBY): 
   return { ana, ben, anaKey, names, floor, deleted: secret, events: kept.sort(byOrder) };
 }
 
-/** Keeps it in a store, as a replica would. @returns the logs as the store has them */
-export async function keep({ events, floor }: Told, store: EventStore): Promise<readonly LogState[]> {
+/** Keeps it in a store, as a replica would. */
+export async function keep({ events, floor }: Told, store: EventStore): Promise<void> {
   await store.commit({ ...NOTHING, events, floors: [{ ...floor, body: undefined }] });
-  return (await store.open()).logs;
 }
 
 const NOTHING: Commit = {

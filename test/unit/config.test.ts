@@ -134,7 +134,7 @@ describe('says file, key, what was read and what is allowed', () => {
     const raw = JSON.parse(text) as object;
     const [key] = Object.keys(raw);
     expect(refusal(raw).message).toBe(
-      `${FILE}: unknown key ${JSON.stringify(key)}; known keys: $schema, name, ip, cidr, min_port, max_port, peers, legacy_peers, network_key`,
+      `${FILE}: unknown key ${JSON.stringify(key)}; known keys: $schema, name, ip, cidr, min_port, max_port, peers, legacy_peers, history_days, history_max_mb, lobby_share_hours, read_marks, network_key`,
     );
   });
 
@@ -237,6 +237,11 @@ test('an empty file is the defaults: this machine only', () => {
     maxPort: 4569,
     peers: [],
     legacyPeers: 'loopback',
+    networkKey: undefined,
+    historyDays: 365,
+    historyMaxMb: 2_048,
+    lobbyShareHours: 24,
+    readMarks: true,
   });
 });
 
@@ -250,6 +255,10 @@ test('reads everything there is', () => {
     max_port: 65_535 - 65_000,
     peers: ['10.9.9.9:65535'],
     legacy_peers: false,
+    history_days: 30,
+    history_max_mb: 100,
+    lobby_share_hours: 0.5,
+    read_marks: false,
   };
   expect(parseConfig(raw, FILE)).toEqual({
     name: 'Ana',
@@ -259,6 +268,11 @@ test('reads everything there is', () => {
     maxPort: 535,
     peers: ['10.9.9.9:65535'],
     legacyPeers: false,
+    networkKey: undefined,
+    historyDays: 30,
+    historyMaxMb: 100,
+    lobbyShareHours: 0.5,
+    readMarks: false,
   });
 });
 

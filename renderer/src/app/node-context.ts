@@ -6,6 +6,7 @@ import type { Drafts } from '../composer/drafts.ts';
 import type { NodeLink } from '../link/node-link.ts';
 import type { NodeSession } from '../link/node-session.ts';
 import type { ChatState } from '../store/chat-state.ts';
+import type { Typing } from '../store/typing.ts';
 import type { WindowStore } from '../store/window-store.ts';
 
 export interface NodeAccess {
@@ -13,6 +14,7 @@ export interface NodeAccess {
   readonly link: NodeLink;
   readonly session: NodeSession;
   readonly drafts: Drafts;
+  readonly typing: Typing;
 }
 
 export const NodeContext = createContext<NodeAccess | undefined>(undefined);

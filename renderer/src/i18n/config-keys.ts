@@ -2,7 +2,19 @@
 
 import type { TFunction } from 'i18next';
 
-const KNOWN = ['name', 'ip', 'cidr', 'min_port', 'max_port', 'peers', 'legacy_peers'] as const;
+const KNOWN = [
+  'name',
+  'ip',
+  'cidr',
+  'min_port',
+  'max_port',
+  'peers',
+  'legacy_peers',
+  'history_days',
+  'history_max_mb',
+  'lobby_share_hours',
+  'read_marks',
+] as const;
 
 export function configKeyText(t: TFunction, key: string): string {
   const known = KNOWN.find((one) => one === key);

@@ -19,6 +19,12 @@ const WORDED = [
   'people-unwritable',
   'config-invalid',
   'config-unwritable',
+  'message-unknown',
+  'not-yours',
+  'invitation-invalid',
+  'file-unwritable',
+  'history-unusable',
+  'history-unwritable',
   'bad-request',
 ] as const;
 

@@ -8,6 +8,8 @@ import type { NodeLink } from './node-link.ts';
 
 /** Items asked for at the start: a few screens; the rest is paged in. */
 const SNAPSHOT_ITEMS = 640;
+/** Items asked for around a place that is jumped to: a few screens either way. */
+const AROUND_ITEMS = 256;
 /** Events held while a snapshot is under way, or until the next frame. More: start from a new snapshot. */
 export const MAX_HELD_EVENTS = 20_000;
 /** Between two snapshots, so that a node in trouble is not asked without end. */
@@ -23,6 +25,8 @@ export interface SessionSurroundings {
 export class NodeSession {
   /** What the person has before them; the view says. */
   viewed: Viewed = { room: LOBBY, reading: false };
+  /** Order of what is in view of a part of the past; undefined while the newest are on show. */
+  place: string | undefined;
   readonly #link: NodeLink;
   readonly #surroundings: SessionSurroundings;
   /** Seq of the next event; undefined while a snapshot is under way. */
@@ -33,7 +37,7 @@ export class NodeSession {
   /** Each catching up has a number; an answer to a former one is passed over. */
   #turn = 0;
   #cancelPause: (() => void) | undefined;
-  readonly #paging = new Map<RoomId, Promise<void>>();
+  readonly #paging = new Map<string, Promise<void>>();
 
   constructor(link: NodeLink, surroundings: SessionSurroundings) {
     this.#link = link;
@@ -61,19 +65,43 @@ export class NodeSession {
     return undefined;
   }
 
+  /** Fetches what stands around `order`, to be shown in place of the newest; the answer: why it could not be had. */
+  async openAround(room: RoomId, order: string): Promise<Failure | undefined> {
+    const turn = this.#turn;
+    const answer = await this.#link.invoke('timeline:around', { room, order, items: AROUND_ITEMS });
+    if (turn !== this.#turn) return undefined;
+    if (!answer.ok) return answer.error;
+    this.#flush();
+    this.#surroundings.apply({ type: 'around', room, order, page: answer.value });
+    return undefined;
+  }
+
   /** Pages in a room's older items, before `order`, one page at a time; a call during another joins it. */
   loadOlder(room: RoomId, order: string): Promise<void> {
-    const paging = this.#paging.get(room) ?? this.#page(room, order);
-    this.#paging.set(room, paging);
+    return this.#once(`before ${room}`, (free) => this.#page(room, order, free));
+  }
+
+  /** Pages in newer items, after `order`, of a part of the past that is on show. */
+  loadNewer(room: RoomId, order: string): Promise<void> {
+    return this.#once(`after ${room}`, async (free) => {
+      const turn = this.#turn;
+      const answer = await this.#link.invoke('timeline:after', { room, order, items: PAGE_ITEMS }).finally(free);
+      if (!answer.ok || turn !== this.#turn) return;
+      this.#flush();
+      this.#surroundings.apply({ type: 'newer', room, above: order, page: answer.value });
+    });
+  }
+
+  #once(key: string, page: (free: () => void) => Promise<void>): Promise<void> {
+    const paging = this.#paging.get(key) ?? page(() => this.#paging.delete(key));
+    this.#paging.set(key, paging);
     return paging;
   }
 
-  async #page(room: RoomId, order: string): Promise<void> {
+  async #page(room: RoomId, order: string, free: () => void): Promise<void> {
     const turn = this.#turn;
     // Free before the page is shown: all of it may be hidden, and the view asks for the next at once.
-    const answer = await this.#link.invoke('timeline:before', { room, order, items: PAGE_ITEMS }).finally(() => {
-      this.#paging.delete(room);
-    });
+    const answer = await this.#link.invoke('timeline:before', { room, order, items: PAGE_ITEMS }).finally(free);
     if (!answer.ok || turn !== this.#turn) return;
     this.#flush();
     this.#surroundings.apply({ type: 'older', room, below: order, page: answer.value });
@@ -106,6 +134,9 @@ export class NodeSession {
     this.#expected = answer.value.seq + 1;
     for (const event of held) this.#hear(event);
     if (reopened) void this.openRoom(room);
+    // The past on show may have changed while nothing was heard.
+    const { place } = this;
+    if (place !== undefined && (room === LOBBY || reopened)) void this.openAround(room, place);
   }
 
   #catchUpLater(): void {

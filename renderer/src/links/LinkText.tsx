@@ -1,6 +1,6 @@
 /** What somebody said, its web addresses as links: shown whole, as they were written. Plain but for the gate. */
 
-import { Fragment, type MouseEvent, useMemo } from 'react';
+import { Fragment, type MouseEvent, type ReactNode, useMemo } from 'react';
 import { useWords } from '../i18n/use-words.ts';
 import type { Piece } from './find-links.ts';
 import { destinationOf, HIDDEN_RUNS } from './host-doubts.ts';
@@ -11,12 +11,18 @@ interface Props {
   readonly pieces: readonly Piece[];
   /** How many characters to show; never ends inside a link, see fold-text.ts. */
   readonly end: number;
+  /** Draws what is no link; as it is, by default. */
+  readonly plain?: (text: string) => ReactNode;
 }
 
-export function LinkText({ pieces, end }: Props) {
+export function LinkText({ pieces, end, plain = asItIs }: Props) {
   return shownOf(pieces, end).map(({ at, piece }) =>
-    piece.isLink ? <Link key={at} address={piece.text} /> : <Fragment key={at}>{piece.text}</Fragment>,
+    piece.isLink ? <Link key={at} address={piece.text} /> : <Fragment key={at}>{plain(piece.text)}</Fragment>,
   );
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 function shownOf(pieces: readonly Piece[], end: number): readonly { at: number; piece: Piece }[] {

@@ -5,6 +5,7 @@ import { useChat } from '../app/node-context.ts';
 import { configKeyText } from '../i18n/config-keys.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { NoticeBar } from './NoticeBar.tsx';
+import { noticeText } from './notice-text.ts';
 import './Notices.css';
 
 export function Notices() {
@@ -17,12 +18,11 @@ export function Notices() {
   const keys = restartKeys.map((key) => configKeyText(t, key)).join(', ');
   const all = [
     ...(keys === '' ? [] : [{ id: `restart ${keys}`, text: t('notices.restart', { keys }), detail: undefined }]),
-    ...notices.flatMap(({ code, message }) =>
-      // Said once, at the top of the timeline.
-      code === 'history-not-kept'
-        ? []
-        : [{ id: `${code} ${message}`, text: t(`notices.${code}`, { defaultValue: message }), detail: message }],
-    ),
+    ...notices.map((notice) => ({
+      id: `${notice.code} ${notice.message}`,
+      text: noticeText(t, notice),
+      detail: notice.message,
+    })),
   ];
   const bars = all.filter(({ id }) => !dismissed.has(id));
 

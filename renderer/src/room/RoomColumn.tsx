@@ -5,6 +5,8 @@ import { useStore } from 'zustand';
 import { LOBBY } from '../../../src/core/ids.ts';
 import { ConnectionBanner } from '../app/ConnectionBanner.tsx';
 import { useChat, useNode } from '../app/node-context.ts';
+import { GroupTitles } from '../groups/GroupTitles.tsx';
+import { InvitationView } from '../groups/InvitationView.tsx';
 import { LinkGate } from '../links/LinkGate.tsx';
 import { NetworkChoice } from '../networks/NetworkChoice.tsx';
 import { Notices } from '../notices/Notices.tsx';
@@ -23,6 +25,7 @@ interface Props {
 export function RoomColumn({ narrow, inputRef, onOpenSettings }: Props) {
   const { store } = useNode();
   const room = useStore(store, (window) => window.room);
+  const known = useChat(({ rooms }) => rooms.get(room));
   const peer = useChat(({ rooms, peers }) => {
     const person = rooms.get(room)?.person;
     return person == null ? undefined : peers.get(person);
@@ -30,7 +33,9 @@ export function RoomColumn({ narrow, inputRef, onOpenSettings }: Props) {
   return (
     <div className="window__column">
       <RoomHeader narrow={narrow} onOpenSettings={onOpenSettings}>
-        {room === LOBBY ? (
+        {known?.kind === 'group' ? (
+          <GroupTitles room={known} />
+        ) : room === LOBBY ? (
           <LobbyTitles />
         ) : peer === undefined ? (
           <div className="room-header__titles" />
@@ -44,7 +49,11 @@ export function RoomColumn({ narrow, inputRef, onOpenSettings }: Props) {
         <NetworkChoice />
         {/* Not the room's own: a host opened in one is known in the others. */}
         <LinkGate>
-          <RoomView key={room} id={room} inputRef={inputRef} onChooseNetworks={onOpenSettings} />
+          {known?.state === 'invited' ? (
+            <InvitationView key={room} room={known} peer={peer} />
+          ) : (
+            <RoomView key={room} id={room} inputRef={inputRef} onChooseNetworks={onOpenSettings} />
+          )}
         </LinkGate>
       </main>
       <StatusBar onOpenSettings={onOpenSettings} />

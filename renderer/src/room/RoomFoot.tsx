@@ -18,12 +18,13 @@ interface Props {
 
 export function RoomFoot({ room, peer, inputRef, onSend }: Props) {
   const { t } = useWords();
-  if (peer === undefined) {
+  if (peer === undefined || room.kind === 'group') {
+    const toGroup = room.kind === 'group' ? t('composer.labelTo', { name: room.name }) : undefined;
     return (
       <Composer
-        room={room.id}
-        label={t('composer.label')}
-        placeholder={t('composer.placeholder')}
+        room={room}
+        label={toGroup ?? t('composer.label')}
+        placeholder={toGroup ?? t('composer.placeholder')}
         inputRef={inputRef}
         onSend={onSend}
       />
@@ -35,7 +36,7 @@ export function RoomFoot({ room, peer, inputRef, onSend }: Props) {
   return (
     <>
       <DirectHint peer={peer} />
-      <Composer room={room.id} label={label} placeholder={label} inputRef={inputRef} onSend={onSend} />
+      <Composer room={room} label={label} placeholder={label} inputRef={inputRef} onSend={onSend} />
     </>
   );
 }

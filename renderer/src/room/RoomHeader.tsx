@@ -7,6 +7,7 @@ import { useChat, useNode } from '../app/node-context.ts';
 import { unreadElsewhere } from '../app/unread-elsewhere.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { countHere } from '../people/count-here.ts';
+import { HeaderButtons } from '../rooms/HeaderButtons.tsx';
 import './RoomHeader.css';
 
 interface Props {
@@ -21,6 +22,7 @@ export function RoomHeader({ narrow, onOpenSettings, children }: Props) {
     <header className={narrow ? 'room-header room-header--narrow' : 'room-header'}>
       {narrow && <ToList />}
       {children}
+      <HeaderButtons />
       <button
         type="button"
         className="icon-button"

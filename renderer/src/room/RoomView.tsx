@@ -46,7 +46,14 @@ export function RoomView({ id, inputRef, onChooseNetworks }: Props) {
       {timeline === undefined || room === undefined ? (
         <RoomOpening failure={failure} onRetry={() => setAttempt(attempt + 1)} />
       ) : (
-        <Timeline room={room} peer={peer} timeline={timeline} toEndRef={toEnd} onChooseNetworks={onChooseNetworks} />
+        <Timeline
+          room={room}
+          peer={peer}
+          timeline={timeline}
+          inputRef={inputRef}
+          toEndRef={toEnd}
+          onChooseNetworks={onChooseNetworks}
+        />
       )}
       {room !== undefined && <RoomFoot room={room} peer={peer} inputRef={inputRef} onSend={() => toEnd.current()} />}
     </>

@@ -10,10 +10,11 @@ interface Props {
   readonly room: Room;
   readonly here: number;
   readonly current: boolean;
+  readonly mentioned: boolean;
   readonly onShow: (room: RoomId) => void;
 }
 
-export function LobbyEntry({ room, here, current, onShow }: Props) {
+export function LobbyEntry({ room, here, current, mentioned, onShow }: Props) {
   const { t, formats } = useWords();
   const count = here === 0 ? t('lobby.alone') : t('lobby.here', { count: here, formatted: formats.number(here) });
   return (
@@ -36,7 +37,7 @@ export function LobbyEntry({ room, here, current, onShow }: Props) {
           </span>
           <span className="room-entry__line">
             <span className="room-entry__state">{count}</span>
-            {room.unread > 0 && <UnreadBadge count={room.unread} />}
+            {room.unread > 0 && <UnreadBadge count={room.unread} mentioned={mentioned} />}
           </span>
         </span>
       </button>

@@ -4,6 +4,7 @@ import { Search } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react';
 import type { Failure } from '../../../src/ipc/contract.ts';
 import { useChat, useNode } from '../app/node-context.ts';
+import type { GroupDialog } from '../groups/group-dialogs-context.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { QuickOption } from './QuickOption.tsx';
@@ -13,7 +14,8 @@ import { useRoomOrder } from './use-room-order.ts';
 
 interface Props {
   readonly fieldRef: RefObject<HTMLInputElement | null>;
-  readonly onDone: () => void;
+  /** `next`: what is to open once this has closed. */
+  readonly onDone: (next: GroupDialog | undefined) => void;
 }
 
 export function QuickList({ fieldRef, onDone }: Props) {
@@ -27,7 +29,14 @@ export function QuickList({ fieldRef, onDone }: Props) {
   const openDirect = useOpenDirect();
   const listId = useId();
   const lobbyName = t('lobby.title');
-  const matches = useMemo(() => quickMatches(order, peers, lobbyName, typed), [order, peers, lobbyName, typed]);
+  const matches = useMemo(() => {
+    const actions = (['new', 'join'] as const).map((key) => ({
+      kind: 'action' as const,
+      key,
+      name: t(`groups.${key}`),
+    }));
+    return quickMatches(order, peers, lobbyName, typed, actions);
+  }, [order, peers, lobbyName, typed, t]);
   const active = Math.min(chosen, matches.length - 1);
   const idOf = (index: number) => `${listId}-${index}`;
 
@@ -37,8 +46,8 @@ export function QuickList({ fieldRef, onDone }: Props) {
       const refused = await openDirect(match.key);
       setFailure(refused);
       if (refused !== undefined) return;
-    } else store.showRoom(match.key);
-    onDone();
+    } else if (match.kind !== 'action') store.showRoom(match.key);
+    onDone(match.kind === 'action' ? match.key : undefined);
   }
 
   function onKeyDown(event: KeyboardEvent): void {

@@ -1,7 +1,8 @@
 /** One room or person that the quick switcher offers. Plain but for names. */
 
-import { BadgeCheck, TriangleAlert, UsersRound } from 'lucide-react';
+import { BadgeCheck, Plus, QrCode, TriangleAlert, UsersRound } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { GroupAvatar } from '../groups/GroupAvatar.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { useNameIsShared } from '../people/use-name-is-shared.ts';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -18,19 +19,35 @@ interface Props {
 }
 
 export function QuickOption({ id, match, active, onPoint, onOpen }: Props) {
-  const { t } = useWords();
+  const { t, formats } = useWords();
   const element = useRef<HTMLDivElement>(null);
-  const peer = match.kind === 'lobby' ? undefined : match.peer;
+  const peer = match.kind === 'direct' || match.kind === 'person' ? match.peer : undefined;
   const shared = useNameIsShared(match.name) && peer !== undefined;
-  const unread = match.kind === 'direct' ? match.room.unread : 0;
+  const unread = match.kind === 'direct' || match.kind === 'group' ? match.room.unread : 0;
   useEffect(() => {
     if (active) element.current?.scrollIntoView({ block: 'nearest' });
   }, [active]);
 
   function detail(): string {
     if (match.kind === 'direct' && match.room.state === 'request') return t('rooms.request');
+    if (match.kind === 'group') {
+      const count = match.room.members.length;
+      if (match.room.state === 'invited') return t('groups.invitation');
+      return t('groups.membersCount', { count, formatted: formats.number(count) });
+    }
     if (peer === undefined) return '';
     return peer.state === 'here' ? t('rooms.here') : t('rooms.away');
+  }
+
+  function figure() {
+    if (peer !== undefined) return <Avatar name={peer.name} id={peer.id} size="small" />;
+    if (match.kind === 'group') return <GroupAvatar name={match.name} id={match.key} size="small" />;
+    const Icon = match.kind !== 'action' ? UsersRound : match.key === 'new' ? Plus : QrCode;
+    return (
+      <span className="room-entry__lobby quick-option__lobby">
+        <Icon size={16} aria-hidden="true" />
+      </span>
+    );
   }
 
   return (
@@ -45,13 +62,7 @@ export function QuickOption({ id, match, active, onPoint, onOpen }: Props) {
       onPointerMove={onPoint}
       onClick={onOpen}
     >
-      {peer === undefined ? (
-        <span className="room-entry__lobby quick-option__lobby">
-          <UsersRound size={16} aria-hidden="true" />
-        </span>
-      ) : (
-        <Avatar name={peer.name} id={peer.id} size="small" />
-      )}
+      {figure()}
       <bdi className="quick-option__name">{match.name}</bdi>
       {shared && <span className="person__suffix mono">{shortId(peer.id)}</span>}
       {peer?.trust === 'verified' && (

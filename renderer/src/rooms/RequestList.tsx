@@ -1,4 +1,4 @@
-/** What people who are new would like to say: counted, and out of the way until asked for. Plain. */
+/** What people who are new would like to say, and groups one is asked into: counted, and out of the way until asked for. Plain. */
 
 import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';

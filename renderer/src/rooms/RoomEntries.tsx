@@ -1,8 +1,9 @@
-/** Conversations, one entry each. Smart. */
+/** Conversations and groups, one entry each. Smart. */
 
 import { useStore } from 'zustand';
 import type { Room } from '../../../src/core/model.ts';
 import { useChat, useNode } from '../app/node-context.ts';
+import { GroupEntry } from '../groups/GroupEntry.tsx';
 import { RoomEntry } from './RoomEntry.tsx';
 
 interface Props {
@@ -12,10 +13,17 @@ interface Props {
 export function RoomEntries({ rooms }: Props) {
   const { store } = useNode();
   const peers = useChat((chat) => chat.peers);
+  const mentioned = useChat((chat) => chat.mentioned);
   const shown = useStore(store, ({ room }) => room);
   return rooms.map((room) => {
     const peer = room.person === null ? undefined : peers.get(room.person);
-    if (peer === undefined) return null;
-    return <RoomEntry key={room.id} room={room} peer={peer} current={room.id === shown} onShow={store.showRoom} />;
+    const same = {
+      room,
+      current: room.id === shown,
+      mentioned: mentioned.has(room.id),
+      onShow: store.showRoom,
+    };
+    if (room.kind === 'group') return <GroupEntry key={room.id} {...same} inviter={peer} />;
+    return peer === undefined ? null : <RoomEntry key={room.id} {...same} peer={peer} />;
   });
 }

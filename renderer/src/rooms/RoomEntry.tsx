@@ -10,18 +10,20 @@ import { useWords } from '../i18n/use-words.ts';
 import { useNameIsShared } from '../people/use-name-is-shared.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { shortId, shownName } from '../ui/identity.ts';
+import { RoomTime } from './RoomTime.tsx';
 import { UnreadBadge } from './UnreadBadge.tsx';
 
 interface Props {
   readonly room: Room;
   readonly peer: Peer;
   readonly current: boolean;
+  readonly mentioned: boolean;
   readonly onShow: (room: RoomId) => void;
 }
 
-export const RoomEntry = memo(function RoomEntry({ room, peer, current, onShow }: Props) {
+export const RoomEntry = memo(function RoomEntry({ room, peer, current, mentioned, onShow }: Props) {
   const { drafts } = useNode();
-  const { t, formats } = useWords();
+  const { t } = useWords();
   const { id, name, address, state, trust, nameTaken } = peer;
   const suffix = useNameIsShared(name) ? shortId(id) : '';
   const drafted = useStore(drafts.of(room.id), ({ draft }) => /\S/.test(draft)) && !current;
@@ -52,22 +54,14 @@ export const RoomEntry = memo(function RoomEntry({ room, peer, current, onShow }
                 <span className="visually-hidden">{t('people.verified')}</span>
               </span>
             )}
-            {room.lastAtMs !== null && (
-              <time
-                className="room-entry__time"
-                dateTime={new Date(room.lastAtMs).toISOString()}
-                title={formats.dateTime(room.lastAtMs)}
-              >
-                {formats.timeOrDay(room.lastAtMs, Date.now())}
-              </time>
-            )}
+            <RoomTime atMs={room.lastAtMs} />
           </span>
           <span className="room-entry__line">
             <span className={drafted ? 'room-entry__state room-entry__state--draft' : 'room-entry__state'}>
               {blocked && <Ban size={12} aria-hidden="true" />}
               {drafted ? t('rooms.draft') : quiet}
             </span>
-            {room.unread > 0 && <UnreadBadge count={room.unread} />}
+            {room.unread > 0 && <UnreadBadge count={room.unread} mentioned={mentioned} />}
           </span>
           {nameTaken && (
             <span className="person__warning" title={t('people.nameTakenExplained')}>

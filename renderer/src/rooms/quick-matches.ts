@@ -1,40 +1,37 @@
-/** What the quick switcher offers for what was typed: rooms first, then people one has not talked to. Pure. */
+/** What the quick switcher offers for what was typed: rooms first, then people one has not talked to, then what can be begun. Pure. */
 
 import type { PersonId, RoomId } from '../../../src/core/ids.ts';
 import type { Peer, Room } from '../../../src/core/model.ts';
+import type { GroupDialog } from '../groups/group-dialogs-context.ts';
 import { shownName } from '../ui/identity.ts';
 import type { RoomOrder } from './order-rooms.ts';
+import { foldName, rankName } from './rank-name.ts';
 
-/** More than these are not read: one types another letter. */
+/** More rooms and people than these are not read: one types another letter. */
 export const MAX_MATCHES = 10;
 
 export type Match =
   | { readonly kind: 'lobby'; readonly key: RoomId; readonly name: string }
   | { readonly kind: 'direct'; readonly key: RoomId; readonly name: string; readonly room: Room; readonly peer: Peer }
+  | { readonly kind: 'group'; readonly key: RoomId; readonly name: string; readonly room: Room }
+  | { readonly kind: 'action'; readonly key: GroupDialog; readonly name: string }
   | { readonly kind: 'person'; readonly key: PersonId; readonly name: string; readonly peer: Peer };
 
-function fold(text: string): string {
-  return text.normalize('NFKC').toLocaleLowerCase().trim();
-}
-
-/** 0: begins with it; 1: a word of it does; 2: it is in there somewhere; undefined: it is not. */
-function rank(name: string, typed: string): number | undefined {
-  const folded = fold(name);
-  const at = folded.indexOf(typed);
-  if (at < 0) return undefined;
-  return at === 0 ? 0 : folded.includes(` ${typed}`) ? 1 : 2;
-}
-
 export function quickMatches(
-  { lobby, directs, requests }: RoomOrder,
+  { lobby, conversations, requests }: RoomOrder,
   peers: ReadonlyMap<PersonId, Peer>,
   lobbyName: string,
   typed: string,
+  actions: readonly Extract<Match, { kind: 'action' }>[] = [],
 ): readonly Match[] {
-  const wanted = fold(typed);
+  const wanted = foldName(typed);
   const all: Match[] = lobby === undefined ? [] : [{ kind: 'lobby', key: lobby.id, name: lobbyName }];
   const roomed = new Set<PersonId>();
-  for (const room of [...directs, ...requests]) {
+  for (const room of [...conversations, ...requests]) {
+    if (room.kind === 'group') {
+      all.push({ kind: 'group', key: room.id, name: room.name, room });
+      continue;
+    }
     const peer = room.person === null ? undefined : peers.get(room.person);
     if (peer === undefined) continue;
     roomed.add(peer.id);
@@ -47,10 +44,11 @@ export function quickMatches(
   people.sort((a, b) => (a.state === b.state ? 0 : a.state === 'here' ? -1 : 1));
   for (const peer of people) all.push({ kind: 'person', key: peer.id, name: shownName(peer.name, peer.address), peer });
   const ranked = all.flatMap((match) => {
-    const place = rank(match.name, wanted);
+    const place = rankName(match.name, wanted);
     return place === undefined ? [] : [{ match, place }];
   });
   // Stable: within a rank they stand as in the list.
   ranked.sort((a, b) => a.place - b.place);
-  return ranked.slice(0, MAX_MATCHES).map(({ match }) => match);
+  const begun = actions.filter(({ name }) => rankName(name, wanted) !== undefined);
+  return [...ranked.slice(0, MAX_MATCHES).map(({ match }) => match), ...begun];
 }

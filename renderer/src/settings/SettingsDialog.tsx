@@ -1,4 +1,4 @@
-/** Settings: own name, where to look, appearance, and what this node is. Smart. */
+/** Settings: own name, where to look, what is kept, appearance, and what this node is. Smart. */
 
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
@@ -9,6 +9,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { NetworkPicker } from '../networks/NetworkPicker.tsx';
 import { Appearance } from './Appearance.tsx';
 import { CircleSettings } from './CircleSettings.tsx';
+import { HistorySettings } from './HistorySettings.tsx';
 import { NameForm } from './NameForm.tsx';
 import { NodeFacts } from './NodeFacts.tsx';
 import './SettingsDialog.css';
@@ -57,6 +58,12 @@ export function SettingsDialog({ open, onOpenChange }: Props) {
                 {t('circle.title')}
               </h3>
               <CircleSettings />
+            </section>
+            <section className="settings__section settings__history" aria-labelledby="settings-history">
+              <h3 id="settings-history" className="settings__heading">
+                {t('history.title')}
+              </h3>
+              <HistorySettings />
             </section>
             <section className="settings__section" aria-labelledby="settings-appearance">
               <h3 id="settings-appearance" className="settings__heading">

@@ -13,6 +13,9 @@ import type {
   TimelineItem,
 } from '../../../src/core/model.ts';
 import type { EventMessage, Snapshot, Value } from '../../../src/ipc/contract.ts';
+import { withFact } from './chat-facts.ts';
+import { type Detached, followDetached, lengthenDetached, openDetached } from './detached.ts';
+import { unreadOf, withMentions } from './mentioned.ts';
 import {
   changeItems,
   deepenTimeline,
@@ -41,6 +44,10 @@ export interface ChatState {
   readonly notices: readonly Notice[];
   /** The lobby's, and those of rooms that were opened. */
   readonly timelines: ReadonlyMap<RoomId, Timeline>;
+  /** Shown in place of its room's timeline. */
+  readonly detached: Detached | undefined;
+  /** Rooms in which somebody named us in what was not read yet. */
+  readonly mentioned: ReadonlySet<RoomId>;
 }
 
 /** What the person has before them: its timeline is kept, others but their ends. */
@@ -56,7 +63,14 @@ export type ChatAction =
   /** A room's newest items. */
   | { readonly type: 'opened'; readonly room: RoomId; readonly page: Page }
   /** `below`: the order of the item that the page ends before. */
-  | { readonly type: 'older'; readonly room: RoomId; readonly below: string; readonly page: Page };
+  | { readonly type: 'older'; readonly room: RoomId; readonly below: string; readonly page: Page }
+  /** `above`: the order of the item that the page begins after. */
+  | { readonly type: 'newer'; readonly room: RoomId; readonly above: string; readonly page: Value<'timeline:after'> }
+  /** What stands around `order`, to be shown in place of the newest. */
+  | { readonly type: 'around'; readonly room: RoomId; readonly order: string; readonly page: Value<'timeline:around'> }
+  /** Back to the newest. */
+  | { readonly type: 'attached' }
+  | { readonly type: 'late-seen'; readonly room: RoomId };
 
 type Page = Value<'timeline:before'>;
 
@@ -70,6 +84,14 @@ export function reduceChat(state: ChatState | undefined, action: ChatAction): Ch
       return state && withOpened(state, action.room, action.page);
     case 'older':
       return state && withOlder(state, action);
+    case 'newer':
+      return state && withDetached(state, action.room, (there) => lengthenDetached(there, action.page, action.above));
+    case 'around':
+      return state && withAround(state, action);
+    case 'attached':
+      return state?.detached === undefined ? state : { ...state, detached: undefined };
+    case 'late-seen':
+      return state && withTimelines(state, (timeline, room) => (room === action.room ? seenLate(timeline) : timeline));
     default:
       return assertNever(action);
   }
@@ -79,8 +101,33 @@ function fromSnapshot(state: ChatState | undefined, snapshot: Snapshot, viewed: 
   const { seq, self, settings, networks, sweep, notices } = snapshot;
   const peers = new Map(snapshot.peers.map((peer) => [peer.id, peer]));
   const rooms = new Map(snapshot.rooms.map((room) => [room.id, room]));
-  const timelines = timelinesOf(state, snapshot, viewed, blockedAmong(peers));
-  return { seq, self, settings, networks, peers, rooms, sweep, notices, timelines };
+  const blocked = blockedAmong(peers);
+  const timelines = timelinesOf(state, snapshot, viewed, blocked);
+  const detached = detachedOf(state, snapshot, timelines, viewed, blocked);
+  const missed = unreadOf(snapshot.timeline.items, rooms.get(LOBBY)?.unread ?? 0, blocked);
+  const known = state?.self.id === self.id ? state.mentioned : new Set<RoomId>();
+  const mentioned = withMentions(known, self.id, new Map([[LOBBY, missed]]), rooms.values(), blocked);
+  return { seq, self, settings, networks, peers, rooms, sweep, notices, timelines, detached, mentioned };
+}
+
+/** The past stays in view; so does the lobby's where the snapshot does not join on to what is being read there. */
+function detachedOf(
+  state: ChatState | undefined,
+  { self, rooms }: Snapshot,
+  timelines: ReadonlyMap<RoomId, Timeline>,
+  { room, reading }: Viewed,
+  blocked: ReadonlySet<PersonId>,
+): Detached | undefined {
+  if (state === undefined || state.self.instanceId !== self.instanceId) return undefined;
+  const { detached } = state;
+  if (detached !== undefined) {
+    const there = rooms.some(({ id }) => id === detached.room);
+    return there ? { ...detached, timeline: hideFrom(detached.timeline, blocked) } : undefined;
+  }
+  const lobby = state.timelines.get(LOBBY);
+  const lost = lobby !== undefined && lobby.items.length > 0 && timelines.get(LOBBY)?.opening !== lobby.opening;
+  if (room !== LOBBY || !reading || !lost) return undefined;
+  return { room: LOBBY, target: undefined, timeline: hideFrom(lobby, blocked), after: true };
 }
 
 /**
@@ -116,10 +163,33 @@ function withOpened(state: ChatState, room: RoomId, { items, before }: Page): Ch
     if (timelines.size <= HELD_ROOMS + 1) break;
     if (id !== LOBBY) timelines.delete(id);
   }
-  return { ...state, timelines };
+  const missed = unreadOf(items, state.rooms.get(room)?.unread ?? 0, blockedAmong(state.peers));
+  const said = new Map([[room, missed]]);
+  const mentioned = withMentions(state.mentioned, state.self.id, said, [], blockedAmong(state.peers));
+  return { ...state, timelines, mentioned };
+}
+
+function withAround(state: ChatState, { room, order, page }: Extract<ChatAction, { type: 'around' }>): ChatState {
+  const detached = openDetached(room, order, page, state.detached, blockedAmong(state.peers));
+  return { ...state, detached };
+}
+
+function withDetached(state: ChatState, room: RoomId, change: (detached: Detached) => Detached): ChatState {
+  if (state.detached?.room !== room) return state;
+  const detached = change(state.detached);
+  return detached === state.detached ? state : { ...state, detached };
+}
+
+function seenLate(timeline: Timeline): Timeline {
+  return timeline.late === undefined ? timeline : { ...timeline, late: undefined };
 }
 
 function withOlder(state: ChatState, { room, below, page }: Extract<ChatAction, { type: 'older' }>): ChatState {
+  const past = withDetached(state, room, (there) => {
+    const timeline = deepenTimeline(there.timeline, page.items, page.before, below);
+    return timeline === there.timeline ? there : { ...there, timeline };
+  });
+  if (past !== state) return past;
   const timeline = state.timelines.get(room);
   if (timeline === undefined) return state;
   const deeper = deepenTimeline(timeline, page.items, page.before, below);
@@ -165,11 +235,19 @@ function withEvents(state: ChatState, events: readonly EventMessage[], viewed: V
         peers ??= new Map(state.peers);
         peers.set(event.data.peer.id, event.data.peer);
         break;
+      case 'room:removed':
+        rooms ??= new Map(state.rooms);
+        rooms.delete(event.data.room as RoomId);
+        break;
+      // Who is writing is kept elsewhere, and not for long: typing.ts.
+      case 'room:typing':
+        break;
       default:
         next = withFact(next, event);
     }
   }
   if (rooms !== undefined) {
+    next = withoutGone(next, rooms);
     next = withTimelines({ ...next, rooms }, (timeline, id) => {
       // What a request said is forgotten when it is turned down.
       const cleared = rooms?.get(id)?.lastAtMs === null && id !== LOBBY && timeline.items.length > 0;
@@ -179,13 +257,36 @@ function withEvents(state: ChatState, events: readonly EventMessage[], viewed: V
   if (peers !== undefined) {
     const blocked = blockedAmong(peers);
     next = withTimelines({ ...next, peers }, (timeline) => hideFrom(timeline, blocked));
+    const { detached } = next;
+    if (detached !== undefined)
+      next = { ...next, detached: { ...detached, timeline: hideFrom(detached.timeline, blocked) } };
+  }
+  if (added.size > 0 || rooms !== undefined) {
+    const blocked = blockedAmong(next.peers);
+    const mentioned = withMentions(next.mentioned, next.self.id, added, rooms?.values() ?? [], blocked);
+    next = { ...next, mentioned };
   }
   if (added.size === 0 && changed.size === 0) return next;
+  const seen = next.detached?.room;
+  if (seen !== undefined) {
+    const now = [...(changed.get(seen)?.values() ?? [])];
+    next = withDetached(next, seen, (there) => followDetached(there, added.get(seen) ?? [], now));
+  }
   return withTimelines(next, (timeline, room) => {
     const keep = room !== viewed.room ? IDLE_ITEMS : viewed.reading ? HELD_ITEMS : KEPT_ITEMS;
     const longer = extendTimeline(timeline, added.get(room) ?? [], keep);
     return changeItems(longer, [...(changed.get(room)?.values() ?? [])]);
   });
+}
+
+/** Rooms that are no more take along what was held of them. */
+function withoutGone(state: ChatState, rooms: ReadonlyMap<RoomId, Room>): ChatState {
+  const gone = [...state.timelines.keys()].filter((id) => id !== LOBBY && state.rooms.has(id) && !rooms.has(id));
+  const past = state.detached?.room;
+  const cleared = past !== undefined && (!rooms.has(past) || rooms.get(past)?.lastAtMs === null);
+  if (gone.length === 0 && !cleared) return state;
+  const timelines = new Map([...state.timelines].filter(([id]) => !gone.includes(id)));
+  return { ...state, timelines, detached: cleared ? undefined : state.detached };
 }
 
 function withTimelines(state: ChatState, change: (timeline: Timeline, room: RoomId) => Timeline): ChatState {
@@ -197,29 +298,4 @@ function withTimelines(state: ChatState, change: (timeline: Timeline, room: Room
     timelines.set(room, next);
   }
   return timelines === undefined ? state : { ...state, timelines };
-}
-
-type Fact = Exclude<EventMessage, { event: 'timeline:added' | 'timeline:changed' | 'room:changed' | 'peer:changed' }>;
-
-function withFact(state: ChatState, event: Fact): ChatState {
-  switch (event.event) {
-    case 'sweep:progressed':
-      return { ...state, sweep: event.data.sweep };
-    case 'self:changed':
-      return { ...state, self: event.data.self };
-    case 'settings:changed':
-      return { ...state, settings: event.data.settings };
-    case 'networks:changed':
-      return { ...state, networks: event.data.networks };
-    case 'notice:raised':
-      return { ...state, notices: [...without(state.notices, event.data.notice.code), event.data.notice] };
-    case 'notice:cleared':
-      return { ...state, notices: without(state.notices, event.data.code) };
-    default:
-      return assertNever(event);
-  }
-}
-
-function without(notices: readonly Notice[], code: Notice['code']): readonly Notice[] {
-  return notices.filter((notice) => notice.code !== code);
 }

@@ -31,8 +31,16 @@ const NEAR_ITEMS = 256;
 export interface Timeline extends Held {
   /** Messages of others, not hidden, that arrived in this window so far; it only rises, so a difference is "new since". */
   readonly heard: number;
-  /** Rises when the items were replaced rather than added to: the view starts at the end again. */
+  /** Rises when the items were replaced rather than added to: the view starts at the end again. Below 0: see detached.ts. */
   readonly opening: number;
+  /** What was said while we were away and was put in above the newest, until it is looked at. */
+  readonly late: Late | undefined;
+}
+
+export interface Late {
+  readonly count: number;
+  /** Where the oldest of them stands. */
+  readonly oldest: string;
 }
 
 const NOBODY: ReadonlySet<PersonId> = new Set();
@@ -96,6 +104,7 @@ export function openTimeline(
     before,
     heard: former?.heard ?? 0,
     opening: (former?.opening ?? 0) + 1,
+    late: undefined,
   };
 }
 
@@ -152,7 +161,17 @@ function insertLate(timeline: Timeline, late: readonly TimelineItem[]): Timeline
     return there === undefined || compareItems(there, item) !== 0;
   });
   const next = spliceNear(timeline, fresh);
-  return { ...next, heard: next.heard + countHeard(fresh, timeline.hidden) };
+  return { ...next, heard: next.heard + countHeard(fresh, timeline.hidden), late: withLate(timeline, fresh) };
+}
+
+function withLate({ late, hidden }: Timeline, fresh: readonly TimelineItem[]): Late | undefined {
+  const told = fresh.filter((item) => item.type === 'message' && item.late && isHeard(item, hidden));
+  const oldest = told[0]?.order;
+  if (oldest === undefined) return late;
+  return {
+    count: (late?.count ?? 0) + told.length,
+    oldest: late !== undefined && late.oldest < oldest ? late.oldest : oldest,
+  };
 }
 
 /** Items as they are now, in place of the same ones; what is not here is passed over. */

@@ -17,6 +17,13 @@ export interface WindowState {
   readonly room: RoomId;
   /** What a narrow window shows: there is room for one of them. */
   readonly pane: Pane;
+  /** A message to be brought into view, wherever in the past it is; the room's view takes it. */
+  readonly aim: Aim | undefined;
+}
+
+export interface Aim {
+  readonly room: RoomId;
+  readonly order: string;
 }
 
 export function createWindowStore() {
@@ -25,7 +32,17 @@ export function createWindowStore() {
     link: 'closed',
     room: (readStored(ROOM_KEY) as RoomId | undefined) ?? LOBBY,
     pane: 'room',
+    aim: undefined,
   }));
+  function showRoom(room: RoomId, aim?: Aim): void {
+    writeStored(ROOM_KEY, room === LOBBY ? '' : room);
+    store.setState((former) => {
+      // Who comes back to a room finds its newest.
+      const left = former.room !== room && former.chat?.detached !== undefined;
+      const chat = left && former.chat !== undefined ? { ...former.chat, detached: undefined } : former.chat;
+      return { room, pane: 'room', aim, chat };
+    });
+  }
   return {
     subscribe: store.subscribe,
     getState: store.getState,
@@ -33,15 +50,16 @@ export function createWindowStore() {
     apply: (action: ChatAction) =>
       store.setState(({ chat, room }) => {
         const next = reduceChat(chat, action);
-        // Direct rooms may be gone with the former run of the node.
-        const gone = action.type === 'snapshot' && next?.rooms.has(room) === false;
+        // Rooms may be gone with the former run of the node, or because one left.
+        const known = chat?.rooms.has(room) === true || action.type === 'snapshot';
+        const gone = known && next?.rooms.has(room) === false;
         return gone ? { chat: next, room: LOBBY } : { chat: next };
       }),
     linkBecame: (link: LinkState) => store.setState({ link }),
-    showRoom: (room: RoomId) => {
-      writeStored(ROOM_KEY, room === LOBBY ? '' : room);
-      store.setState({ room, pane: 'room' });
-    },
+    showRoom: (room: RoomId) => showRoom(room),
+    /** Shows a message in its room, by its `order`. */
+    showPlace: (room: RoomId, order: string) => showRoom(room, { room, order }),
+    aimTaken: () => store.setState({ aim: undefined }),
     showPane: (pane: Pane) => store.setState({ pane }),
   };
 }

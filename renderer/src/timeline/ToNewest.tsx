@@ -5,16 +5,25 @@ import { useWords } from '../i18n/use-words.ts';
 
 interface Props {
   readonly fresh: number;
+  /** A part of the past is on show, not the room's end. */
+  readonly back: boolean;
   readonly onClick: () => void;
 }
 
-export function ToNewest({ fresh, onClick }: Props) {
+export function ToNewest({ fresh, back, onClick }: Props) {
   const { t, formats } = useWords();
-  const text = fresh > 0 ? t('timeline.newMessages', { count: fresh, formatted: formats.number(fresh) }) : undefined;
+  const count = fresh > 0 ? t('timeline.newMessages', { count: fresh, formatted: formats.number(fresh) }) : undefined;
+  const text = count ?? (back ? t('timeline.backToNewest') : undefined);
   return (
     <button
       type="button"
-      className={text === undefined ? 'to-newest' : 'to-newest to-newest--fresh'}
+      className={
+        count !== undefined
+          ? 'to-newest to-newest--fresh'
+          : text === undefined
+            ? 'to-newest'
+            : 'to-newest to-newest--back'
+      }
       aria-label={text ?? t('timeline.toNewest')}
       onClick={onClick}
     >

@@ -1,14 +1,14 @@
 /** How a person is told apart from others: initials, colour, and whether the name alone is enough. Pure. */
 
-import type { PersonId } from '../../../src/core/ids.ts';
+import type { PersonId, RoomId } from '../../../src/core/ids.ts';
 import { lookAlikeKeys } from '../../../src/core/look-alikes.ts';
 import type { Peer, Self } from '../../../src/core/model.ts';
 
 /** Steps of the colour circle: neighbours are still told apart. */
 const HUES = 18;
 
-/** Degrees; the same for one person everywhere. FNV-1a. */
-export function avatarHue(id: PersonId): number {
+/** Degrees; the same for one person or group everywhere. FNV-1a. */
+export function avatarHue(id: PersonId | RoomId): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
   // The low bits of FNV differ little for ids that differ in the last digit: fold the high ones in.

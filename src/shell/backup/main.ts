@@ -1,10 +1,9 @@
 /** `earshot backup FOLDER`: copies a profile that isn't in use, with sums. Starts no node. */
 
-import { resolve } from 'node:path';
 import { backUpProfile } from '../../node/backup.ts';
 import { defaultProfileDir } from '../../node/existing-profile.ts';
 import { realClock } from '../../node/real-clock.ts';
-import { runCommand, tell } from '../command.ts';
+import { pathOf, runCommand, tell } from '../command.ts';
 
 const HELP = `earshot backup FOLDER [--profile DIR]
 
@@ -21,7 +20,7 @@ await runCommand({
   options: { profile: { type: 'string' } },
   words: [1, 1],
   async run([folder = ''], { profile }) {
-    const made = await backUpProfile(resolve(profile ?? defaultProfileDir()), resolve(folder), realClock.now());
+    const made = await backUpProfile(pathOf(profile ?? defaultProfileDir()), pathOf(folder), realClock.now());
     process.stdout.write(`${made.folder}: ${made.files.join(', ')}\n`);
     if (!made.files.includes('history.db')) tell('nothing that was said is in it: this profile has kept none');
     if (made.keyLocked) {

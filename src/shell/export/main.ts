@@ -1,12 +1,11 @@
 /** `earshot export`: a conversation of a profile that isn't in use, as JSON lines, HTML or Markdown. Starts no node. */
 
-import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ChatError } from '../../core/errors.ts';
 import { defaultProfileDir } from '../../node/existing-profile.ts';
 import { EXPORT_FORMATS, ExportableProfile, type ExportFormat } from '../../node/export-profile.ts';
 import { gathered, writeNewFile } from '../../node/new-file.ts';
-import { runCommand, tell } from '../command.ts';
+import { pathOf, runCommand, tell } from '../command.ts';
 import { timeText } from '../time-text.ts';
 
 const HELP = `earshot export CONVERSATION [--format jsonl|html|md] [--out FILE] [--profile DIR]
@@ -40,7 +39,7 @@ await runCommand({
     if (!list && said === undefined) {
       throw new ChatError('bad-request', 'which conversation? `earshot export --list` shows them');
     }
-    const from = await ExportableProfile.open(resolve(profile ?? defaultProfileDir()));
+    const from = await ExportableProfile.open(pathOf(profile ?? defaultProfileDir()));
     try {
       if (from.setAside !== undefined) tell(`the history was damaged and is now ${from.setAside}; little is left here`);
       if (list || said === undefined) return await listAll(from);
@@ -52,8 +51,8 @@ await runCommand({
         );
       }
       if (out === undefined) return await print(pieces);
-      await writeNewFile(resolve(out), pieces);
-      tell(`"${conversation.name}" is now in ${resolve(out)}`);
+      await writeNewFile(pathOf(out), pieces);
+      tell(`"${conversation.name}" is now in ${pathOf(out)}`);
       return 0;
     } finally {
       await from.close();

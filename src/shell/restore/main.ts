@@ -1,9 +1,8 @@
 /** `earshot restore FOLDER --profile DIR`: makes a profile of a backup, once every sum is right. Starts no node. */
 
-import { resolve } from 'node:path';
 import { ChatError } from '../../core/errors.ts';
 import { restoreProfile } from '../../node/backup.ts';
-import { runCommand, tell } from '../command.ts';
+import { pathOf, runCommand, tell } from '../command.ts';
 
 const HELP = `earshot restore FOLDER --profile DIR
 
@@ -21,8 +20,8 @@ await runCommand({
   words: [1, 1],
   async run([folder = ''], { profile }) {
     if (profile === undefined) throw new ChatError('bad-request', 'where to? Add --profile DIR, a new or empty folder');
-    const dir = resolve(profile);
-    const { at, files, keyLocked } = await restoreProfile(resolve(folder), dir);
+    const dir = pathOf(profile);
+    const { at, files, keyLocked } = await restoreProfile(pathOf(folder), dir);
     process.stdout.write(`${dir}: ${files.join(', ')}, as of ${at}\n`);
     if (keyLocked) {
       tell(

@@ -5,8 +5,9 @@ import type { PersonId, RoomId } from '../../core/ids.ts';
 import type { Message, Peer, Room, TimelineItem } from '../../core/model.ts';
 import type { Roster } from '../../node/roster.ts';
 import type { ShellNode } from '../shell-node.ts';
-import { type Company, formatDirect, fullLabel } from './format.ts';
+import { type Company, formatDirect, formatTime, fullLabel } from './format.ts';
 import type { Screen } from './screen.ts';
+import { Shown } from './shown.ts';
 import { choices, handleOf, type Reading, readings } from './whom.ts';
 
 /** Of each room that was there before this shell: more than can have been said before it listens. */
@@ -17,8 +18,9 @@ export class DirectLines {
   readonly #screen: Screen;
   readonly #roster: Roster;
   readonly #rooms = new Map<RoomId, Room>();
-  /** The newest item shown of each room. */
-  readonly #lastOrders = new Map<RoomId, string>();
+  readonly #shown = new Map<RoomId, Shown>();
+  /** Own messages that are not known to have arrived. */
+  readonly #waiting = new Set<string>();
 
   constructor(node: ShellNode, screen: Screen, roster: Roster) {
     this.#node = node;
@@ -26,13 +28,17 @@ export class DirectLines {
     this.#roster = roster;
   }
 
-  /** What was said directly before this shell listened. */
-  async start(rooms: readonly Room[], company: Company): Promise<void> {
+  /** What nobody has read here. */
+  async start(rooms: readonly Room[], company: Company, startedAtMs: number): Promise<void> {
     for (const room of rooms) {
       if (room.kind !== 'direct' || room.lastAtMs === null) continue;
       this.roomChanged(room);
+      if (room.unread === 0) continue;
       const { items } = await this.#node.commands['timeline:before']({ room: room.id, items: FIRST_ITEMS });
-      for (const item of items) this.show(item, company);
+      const others = items.filter((item) => item.type === 'message' && !item.author.own);
+      const first = others.at(-Math.min(room.unread, others.length));
+      for (const item of items)
+        if (first && item.order >= first.order) this.show(item, company, isOld(item, startedAtMs));
     }
   }
 
@@ -48,12 +54,16 @@ export class DirectLines {
   }
 
   /** An item of a direct room; own words are on the screen already. */
-  show(item: TimelineItem, company: Company): void {
-    if (item.type !== 'message' || item.order <= (this.#lastOrders.get(item.room) ?? '')) return;
-    this.#lastOrders.set(item.room, item.order);
+  show(item: TimelineItem, company: Company, timed = item.type === 'message' && item.late): void {
+    const shown = this.#shown.get(item.room) ?? new Shown();
+    this.#shown.set(item.room, shown);
+    if (item.type !== 'message' || !shown.add(item)) return;
+    if (item.delivery?.state === 'stored') this.#waiting.add(item.id);
     if (item.author.own) return;
     const kind = this.#rooms.get(item.room)?.state === 'request' ? 'request' : 'direct';
-    this.#screen.print(formatDirect(item, kind, company, (label) => this.#screen.mark(label)));
+    const time = timed ? formatTime(item.atMs, Date.now()) : '';
+    this.#screen.print(formatDirect(item, kind, company, (label) => this.#screen.mark(label), time));
+    void markRead(this.#node, item.room, item.order);
   }
 
   /** Own messages have arrived. */
@@ -61,7 +71,8 @@ export class DirectLines {
     const counts = new Map<PersonId, number>();
     for (const item of items) {
       const person = this.#rooms.get(item.room)?.person;
-      if (person && isDelivered(item)) counts.set(person, (counts.get(person) ?? 0) + 1);
+      if (person && isDelivered(item) && this.#waiting.delete(item.id))
+        counts.set(person, (counts.get(person) ?? 0) + 1);
     }
     for (const [person, count] of counts) {
       this.#screen.note(`delivered to ${this.#labelOf(person)}${count > 1 ? `: ${count} messages` : ''}`);
@@ -83,7 +94,7 @@ export class DirectLines {
       await this.#node.commands['message:send']({ room, text: rest });
       if (this.#roster.get(peer.id)?.state === 'here') return;
       const who = fullLabel(peer.address, peer.name);
-      this.#screen.note(`${who} is not here: it waits until they are, as long as this program runs`);
+      this.#screen.note(`${who} is not here: it waits until they are`);
     } catch (error) {
       this.#screen.note(`not sent: ${messageOf(error)}`);
     }
@@ -124,6 +135,19 @@ export class DirectLines {
   }
 }
 
+function isOld(item: TimelineItem, startedAtMs: number): boolean {
+  return item.type === 'message' && (item.late || item.atMs < startedAtMs);
+}
+
 function isDelivered(item: TimelineItem): item is Message {
-  return item.type === 'message' && item.author.own && item.delivery === 'delivered';
+  return item.type === 'message' && item.author.own && item.delivery !== null && item.delivery.state !== 'stored';
+}
+
+/** What is printed is read. Should it not be kept, it is shown once more at the next start. */
+export async function markRead(node: ShellNode, room: RoomId, order: string): Promise<void> {
+  try {
+    await node.commands['room:read']({ room, order });
+  } catch {
+    // The disk is full, or the room is gone.
+  }
 }

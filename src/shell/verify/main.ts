@@ -1,10 +1,9 @@
 /** `earshot verify FILE`: whether an exported conversation is what its authors signed. Starts no node, needs no profile. */
 
-import { resolve } from 'node:path';
 import { cleanName } from '../../core/text.ts';
 import { digitsOf } from '../../node/safety-number.ts';
 import { type ExportSummary, verifyFile } from '../../node/verify-file.ts';
-import { runCommand, tell } from '../command.ts';
+import { pathOf, runCommand, tell } from '../command.ts';
 import { EXIT_UNUSABLE } from '../options.ts';
 import { timeText } from '../time-text.ts';
 
@@ -28,7 +27,7 @@ await runCommand({
   options: {},
   words: [1, 1],
   async run([name = '']) {
-    const file = resolve(name);
+    const file = pathOf(name);
     const verdict = await verifyFile(file);
     if (verdict.kind === 'unreadable') {
       tell(`${file} cannot be checked: ${verdict.reason}`);

@@ -6,10 +6,13 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_TEXT_BYTES } from '../../core/text.ts';
+import type { ContractTarget } from '../../ipc/contract.ts';
+import { exportingTarget } from '../export-target.ts';
 import { contentPolicy, PAGE_HEADERS } from '../page-policy.ts';
 import type { ShellNode } from '../shell-node.ts';
 import type { WindowFiles } from '../window-files.ts';
 import { admittedHost, admittedOrigin, admittedToken, SUBPROTOCOL } from './admission.ts';
+import { ExportShelf } from './export-shelf.ts';
 import { linkWindow } from './window-link.ts';
 
 const HOST = '127.0.0.1';
@@ -42,9 +45,13 @@ export class WebServer {
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
   readonly #stopping = new AbortController();
+  readonly #exports = new ExportShelf();
+  /** What windows ask of the node, through us. */
+  readonly #target: ContractTarget;
 
   constructor(options: WebServerOptions) {
     this.#options = options;
+    this.#target = exportingTarget(options.node, (asked) => this.#exports.export(options.node, asked));
     this.#http = createServer({ headersTimeout: 5_000, requestTimeout: 10_000 }, (request, response) =>
       this.#answer(request, response),
     );
@@ -75,6 +82,7 @@ export class WebServer {
   async stop(): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     this.#stopping.abort();
+    await this.#exports.close();
     for (const socket of this.#sockets.clients) closeSoon(socket, GOING_AWAY, 'the node has stopped');
     if (!this.#http.listening) return;
     const closed = once(this.#http, 'close');
@@ -89,7 +97,9 @@ export class WebServer {
     const refuse = (status: number, text: string) => response.writeHead(status, PAGE_HEADERS).end(text);
     if (host === undefined) return void refuse(421, 'This is not that host.');
     if (request.method !== 'GET' && request.method !== 'HEAD') return void refuse(405, 'GET only.');
-    const file = this.#options.files.get((request.url ?? '/').split('?')[0] ?? '/');
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    if (request.method === 'GET' && this.#exports.answer(path, response)) return;
+    const file = this.#options.files.get(path);
     if (file === undefined) return void refuse(404, 'Not found.');
     response.writeHead(200, {
       ...PAGE_HEADERS,
@@ -111,7 +121,7 @@ export class WebServer {
     this.#sockets.handleUpgrade(request, socket, head, (window) => {
       if (!admittedToken(request.headers, this.#options.token)) closeSoon(window, WRONG_TOKEN, 'wrong token');
       else if (this.#sockets.clients.size > MAX_WINDOWS) closeSoon(window, TRY_LATER, 'too many windows');
-      else linkWindow(this.#options.node, window, this.#stopping.signal);
+      else linkWindow(this.#options.node, this.#target, window, this.#stopping.signal);
     });
   }
 }

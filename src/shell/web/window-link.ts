@@ -2,7 +2,7 @@
 
 import type { RawData, WebSocket } from 'ws';
 import { ChatError } from '../../core/errors.ts';
-import type { EventMessage, Reply } from '../../ipc/contract.ts';
+import type { ContractTarget, EventMessage, Reply } from '../../ipc/contract.ts';
 import { failure, serveContract } from '../../ipc/serve-contract.ts';
 import type { ShellNode } from '../shell-node.ts';
 
@@ -11,15 +11,15 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 /** How often a window that asks faster than it reads is looked at again. */
 const ROOM_POLL_MS = 50;
 
-/** Serves `socket` until it closes. Requests are taken one after another, so replies keep their order. */
-export function linkWindow(node: ShellNode, socket: WebSocket, signal: AbortSignal): void {
+/** Serves `socket` with what `target` does until it closes; `node` says when there is too much. Requests are taken one after another, so replies keep their order. */
+export function linkWindow(node: ShellNode, target: ContractTarget, socket: WebSocket, signal: AbortSignal): void {
   const closed = new AbortController();
   const over = AbortSignal.any([closed.signal, signal]);
   const roomy = () => socket.bufferedAmount <= MAX_WAITING_BYTES;
   const send = (message: Reply | EventMessage) => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
   };
-  const connection = serveContract(node, (event) => {
+  const connection = serveContract(target, (event) => {
     if (roomy()) send(event);
   });
   socket.on('close', () => {

@@ -228,6 +228,16 @@ test('a floor that nobody asked for is not taken, but from its author', async ()
   expect([kept(ana, ben), kept(ana, eve.log)]).toEqual([0, 3]);
 });
 
+test('who is asked for an opening again gives it as such, not as a floor: nobody’s lie about it may cost a link', async () => {
+  const { ana, send } = await withEve();
+  await ana.say('hello');
+  ana.sent.length = 0;
+  await send({ kind: 'want', room: LOBBY, log: ana.log(), from: 1, prev: new Uint8Array(0) });
+  const [given] = ana.sent.flatMap(({ frame }) => (frame.kind === 'events' ? [frame] : []));
+  expect(given?.floor).toBeUndefined();
+  expect(given?.events[0]?.seq).toBe(1);
+});
+
 test('a floor can’t make us skip what somebody else here has', async () => {
   const { company, ana, eve, send } = await withEve();
   const ben = await company.member('Ben');

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import type { LogId, SignedEvent } from '../../../src/history/event.ts';
 import type { LogPoint } from '../../../src/history/event-store.ts';
-import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, UNKNOWN_PARENT_LAMPORT_STEP } from '../../../src/history/limits.ts';
+import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS } from '../../../src/history/limits.ts';
 import {
   batchesOf,
   faultOfRun,
@@ -26,6 +26,7 @@ interface There extends KnownLog {
 class World implements Known<There> {
   readonly logs = new Map<LogId, There>();
   readonly refused = new Set<LogId>();
+  readonly mostOnTrust = 2 ** 40;
 
   has(events: readonly SignedEvent[], more: Partial<There> = {}): this {
     const last = events.at(-1) as SignedEvent;
@@ -106,6 +107,16 @@ test('a parent whose hash is another one is disputed, and holds nobody up', () =
   expect(here.judge(mine.make({ refs, lamport: 2 ** 50 })).kind).toBe('refuse');
 });
 
+test('what is exact is taken, however far the time says it is; nothing else is beyond it', () => {
+  const { mine, theirs, here } = world();
+  const ahead = { ...mine.head, lamport: 2 ** 45 };
+  const refs = [{ log: theirs.log, seq: 3, hash: new Uint8Array(32) }];
+  here.has([ahead]);
+  const kindAt = (lamport: number) => here.judge(mine.make({ refs, lamport })).kind;
+  expect([2 ** 45, 2 ** 45 + 1, 2 ** 45 + 2].map(kindAt)).toEqual(['refuse', 'take', 'refuse']);
+  expect(here.judge(mine.make({ lamport: 2 ** 45 + 1 })).kind).toBe('take');
+});
+
 test('what is on disk only is looked up', () => {
   const { mine, theirs, here } = world();
   here.has(theirs.events.slice(2));
@@ -121,7 +132,8 @@ test('below a floor, lamport is bounded, and who stands on what its author got w
   const refs = [{ log: theirs.log, seq: 8, hash: new Uint8Array(32) }];
   const kindAt = (lamport: number) => here.judge(mine.make({ refs, lamport })).kind;
   expect([8, 9, 49, 50].map(kindAt)).toEqual(['refuse', 'take', 'take', 'take']);
-  expect(kindAt(50 + UNKNOWN_PARENT_LAMPORT_STEP)).toBe('refuse');
+  expect(kindAt(here.mostOnTrust)).toBe('take');
+  expect(kindAt(here.mostOnTrust + 1)).toBe('refuse');
 });
 
 test('nothing waits for a quarantined log, nor for one that is refused, and the clock can’t run away by them', () => {
@@ -131,7 +143,7 @@ test('nothing waits for a quarantined log, nor for one that is refused, and the 
   expect(kindAt(50)).toBe('wait');
   here.has(theirs.events, { quarantined: true });
   expect(kindAt(50)).toBe('take');
-  expect(kindAt(UNKNOWN_PARENT_LAMPORT_STEP * 2)).toBe('refuse');
+  expect(kindAt(here.mostOnTrust + 1)).toBe('refuse');
   expect(kindAt(2 ** 53 - 1)).toBe('refuse');
   const nobody = [{ log: 'ee'.repeat(32) as LogId, seq: 7, hash: new Uint8Array(32) }];
   expect(here.judge(mine.make({ refs: nobody, lamport: 50 })).kind).toBe('wait');

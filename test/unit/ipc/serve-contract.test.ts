@@ -17,9 +17,25 @@ function target(): ContractTarget & { tell(event: EventMessage): void; listeners
       snapshot: unused,
       'message:send': ({ text }) => {
         if (text === 'fail') throw new ChatError('message-empty', 'say something', { params: { bytes: 0 } });
-        return { id: 'one', order: String(text.length), sentTo: 1 };
+        return { id: 'one', order: String(text.length) };
       },
       'timeline:before': ({ order }) => Promise.resolve({ items: [], before: order === '1' }),
+      'message:edit': unused,
+      'message:delete': unused,
+      'message:react': unused,
+      'message:receipts': unused,
+      'timeline:after': unused,
+      'timeline:around': unused,
+      'history:search': unused,
+      'history:export': unused,
+      'room:create': unused,
+      'room:invite': unused,
+      'room:answer': unused,
+      'room:leave': unused,
+      'room:rename': unused,
+      'room:invitation': unused,
+      'room:join': unused,
+      'room:typing': unused,
       'room:open': ({ person }) => ({ room: person }),
       'room:read': () => ({}),
       'settings:change': unused,
@@ -50,7 +66,7 @@ describe('the contract, served', () => {
     expect(handle({ id: 'x', command: 'message:send', params: { text: 'hello' } })).toEqual({
       id: 'x',
       ok: true,
-      value: { id: 'one', order: '5', sentTo: 1 },
+      value: { id: 'one', order: '5' },
     });
     await expect(handle({ id: 7, command: 'timeline:before', params: { order: '0', items: 1 } })).resolves.toEqual({
       id: 7,

@@ -1,218 +1,147 @@
-/** Peers' events turned into what is shown. */
+/** Who comes and goes, and what seed nodes say, turned into what is shown. */
 
 import { describe, expect, it } from 'vitest';
 import { toAddress } from '../../../src/core/address.ts';
-import type { InstanceId, PersonId } from '../../../src/core/ids.ts';
-import type { Trust } from '../../../src/core/model.ts';
+import { LOBBY, type PersonId } from '../../../src/core/ids.ts';
+import type { Message, Trust } from '../../../src/core/model.ts';
 import { MAX_TEXT_BYTES } from '../../../src/core/text.ts';
+import type { LogId } from '../../../src/history/event.ts';
+import { orderOf } from '../../../src/history/event-id.ts';
 import type { EventMessage } from '../../../src/ipc/contract.ts';
 import { Announcer } from '../../../src/node/announcer.ts';
 import { Conversation } from '../../../src/node/conversation.ts';
-import { FakeClock, settle } from '../../support/fake-clock.ts';
+import { Momentary } from '../../../src/node/momentary.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
-const BEN_AT = toAddress('127.0.0.1', 4566);
+const SEED_AT = toAddress('127.0.0.1', 4566);
+const SEED = 'seed:127.0.0.1:4566' as PersonId;
 const BEN = 'be4' as PersonId;
-const self = {
-  id: 'a4a' as PersonId,
-  name: 'Ana',
-  address: toAddress('127.0.0.1', 4565),
-  instanceId: 'run' as InstanceId,
-  startedAtMs: 0,
-};
 
-const ben = (name: string, isSeed = false) => ({ id: BEN, address: BEN_AT, name, isSeed });
+const ben = (name: string, isSeed = false) => ({ id: isSeed ? SEED : BEN, address: SEED_AT, name, isSeed });
+const place = (lamport: number) => orderOf({ lamport, log: 'ab'.repeat(32) as LogId, seq: 1 });
 
 function setUp() {
   const opinions = new Map<PersonId, Trust>();
   const taken = new Set(['Taken']);
   const clock = new FakeClock(1_000);
   const announcer = new Announcer();
-  const opinion = {
-    trustOf: (id: PersonId) => opinions.get(id) ?? 'new',
-    nameTaken: (_id: PersonId, name: string) => taken.has(name),
-    goesBy: (_id: PersonId, name: string) => taken.size !== taken.add(name).size,
-  };
-  const conversation = new Conversation(clock, announcer, opinion, 'run');
+  const momentary = new Momentary('run');
+  const lines: Message[] = [];
+  const kept = { last: place(1) };
+  const conversation = new Conversation({
+    clock,
+    announcer,
+    momentary,
+    opinion: {
+      trustOf: (id) => opinions.get(id) ?? 'new',
+      nameTaken: (_id, name) => taken.has(name),
+      goesBy: (_id, name) => taken.size !== taken.add(name).size,
+    },
+    lastOrder: () => kept.last,
+    onLine: (message) => lines.push(message),
+    onReconsidered: () => {},
+  });
   const events: EventMessage[] = [];
   announcer.listen((event) => events.push(event));
-  return { announcer, clock, conversation, events, opinions };
+  return { clock, conversation, events, kept, lines, momentary, opinions };
 }
 
 describe('conversation', () => {
-  it('tells who joined, what they said and that they left, in this order and numbered without gaps', () => {
-    const { conversation, events } = setUp();
-    conversation.joined(ben(' Ben\u202e '));
-    conversation.heard(BEN, ['one', 'two\r\nlines']);
-    conversation.left(BEN);
-    expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
-    expect(events.map(({ event }) => event)).toEqual([
-      'peer:changed',
-      'timeline:added',
-      'timeline:added',
-      'peer:changed',
-      'timeline:added',
-    ]);
-    expect(conversation.log.timeline.newest(10).items).toMatchObject([
-      { type: 'joined', room: 'lobby', name: 'Ben', person: BEN, address: BEN_AT },
-      { type: 'message', text: 'one', author: { name: 'Ben', own: false, kind: 'earshot' }, delivery: 'none' },
-      { type: 'message', text: 'two\nlines', truncated: false },
+  it('tells who joined, what a seed node said and that it left, in this order and numbered without gaps', () => {
+    const { conversation, events, lines, momentary } = setUp();
+    conversation.joined(ben(' Ben\u202e ', true));
+    conversation.heard(SEED, 'one');
+    conversation.heard(SEED, 'two\r\nlines');
+    conversation.left(SEED);
+    expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(momentary.between('', undefined)).toMatchObject([
+      { type: 'joined', room: LOBBY, name: 'Ben', person: SEED, address: SEED_AT },
+      { type: 'message', text: 'one', author: { name: 'Ben', own: false, kind: 'seed' }, local: true, delivery: null },
+      { type: 'message', text: 'two\nlines', truncated: false, local: true },
       { type: 'left' },
     ]);
+    expect(lines.map(({ text }) => text)).toEqual(['one', 'two\nlines']);
   });
 
-  it('says own lines to everyone and shows them in one event a turn', async () => {
-    const { conversation, events } = setUp();
-    const sent: string[] = [];
-    const send = (text: string) => sent.push(text);
-    const [a, b] = [conversation.say(self, 'a\u0007', send), conversation.say(self, 'b', send)];
-    expect([a.sentTo, b.sentTo]).toEqual([1, 2]);
-    expect(a.order < b.order).toBe(true);
-    expect(events).toEqual([]);
-    await settle();
-    expect(sent).toEqual(['a', 'b']);
-    expect(events).toMatchObject([
-      {
-        seq: 1,
-        data: {
-          items: [
-            { id: a.id, order: a.order, text: 'a', sentTo: 1 },
-            { id: b.id, order: b.order, text: 'b', sentTo: 2 },
-          ],
-        },
-      },
-    ]);
-  });
-
-  it('keeps the order of own lines among what others say', () => {
-    const { conversation, events } = setUp();
+  it('places what is in no log after what is kept, and before what is kept later', () => {
+    const { conversation, kept, momentary } = setUp();
     conversation.joined(ben('Ben'));
-    conversation.say(self, 'question', () => 1);
-    conversation.heard(BEN, ['answer']);
-    const shown = events.flatMap((event) => (event.event === 'timeline:added' ? event.data.items : []));
-    expect(shown.map(({ type }) => type)).toEqual(['joined', 'message', 'message']);
-    expect(shown.map(({ order }) => order).sort()).toEqual(shown.map(({ order }) => order));
-  });
-
-  it.each([
-    ['', 'message-empty'],
-    [' \n\t ', 'message-empty'],
-    ['\u0000\u001b', 'message-empty'],
-    ['x'.repeat(MAX_TEXT_BYTES + 1), 'message-too-long'],
-    ['好'.repeat(MAX_TEXT_BYTES / 3 + 1), 'message-too-long'],
-  ])('refuses to say %j, and sends nothing', (text, code) => {
-    const { conversation } = setUp();
-    const send = () => {
-      throw new Error('sent');
-    };
-    expect(() => conversation.say(self, text, send)).toThrow(expect.objectContaining({ code }));
-    expect(conversation.log.timeline.newest(1).items).toEqual([]);
-  });
-
-  it('says the longest line there may be', () => {
-    const { conversation } = setUp();
-    expect(conversation.say(self, 'x'.repeat(MAX_TEXT_BYTES), () => 1).sentTo).toBe(1);
+    conversation.left(BEN);
+    kept.last = place(5);
+    conversation.joined(ben('Ben'));
+    const orders = momentary.between('', undefined).map(({ order }) => order);
+    const all = [place(1), ...orders.slice(0, 2), place(2), place(5), ...orders.slice(2), place(6)];
+    expect(all.toSorted()).toEqual(all);
+    expect(momentary.between(place(2), place(6)).map(({ order }) => order)).toEqual(orders.slice(2));
   });
 
   it('shows the beginning of a line that is too long, marked, and never half a character', () => {
-    const { conversation } = setUp();
-    conversation.joined(ben('Ben', true));
-    conversation.heard(BEN, ['😀'.repeat(MAX_TEXT_BYTES / 4 + 1), `a${'😀'.repeat(MAX_TEXT_BYTES / 4)}`]);
-    const [, first, second] = conversation.log.timeline.newest(10).items;
-    expect(first).toMatchObject({ text: '😀'.repeat(MAX_TEXT_BYTES / 4), truncated: true });
-    expect(second).toMatchObject({ text: `a${'😀'.repeat(MAX_TEXT_BYTES / 4 - 1)}`, truncated: true });
+    const { conversation, lines } = setUp();
+    conversation.joined(ben('', true));
+    conversation.heard(SEED, `${'x'.repeat(MAX_TEXT_BYTES - 1)}é and more`);
+    expect(lines).toMatchObject([{ truncated: true, text: 'x'.repeat(MAX_TEXT_BYTES - 1) }]);
   });
 
   it('shows nothing of lines that are empty once cleaned, nor of someone it does not know', () => {
     const { conversation, events } = setUp();
-    conversation.heard(BEN, ['who?']);
-    expect(events).toEqual([]);
+    conversation.heard(SEED, 'who?');
     conversation.joined(ben('', true));
-    conversation.heard(BEN, ['', '\u0000']);
-    expect(events.length).toBe(2);
+    const before = events.length;
+    conversation.heard(SEED, '\u0000\u001b');
+    expect(events).toHaveLength(before);
   });
 
   it('says once that someone left', () => {
-    const { conversation } = setUp();
+    const { conversation, momentary } = setUp();
     conversation.joined(ben('Ben'));
     conversation.left(BEN);
     conversation.left(BEN);
-    expect(conversation.log.timeline.newest(10).items.length).toBe(2);
-  });
-
-  it('is one person with one entry wherever they are', () => {
-    const { conversation } = setUp();
-    conversation.joined(ben('Ben'));
-    conversation.left(BEN);
-    conversation.joined({ ...ben('Ben'), address: toAddress('127.0.0.1', 4599) });
-    expect(conversation.roster.all()).toMatchObject([{ id: BEN, address: '127.0.0.1:4599', state: 'here' }]);
+    expect(momentary.between('', undefined).filter(({ type }) => type === 'left')).toHaveLength(1);
   });
 
   it('tells whom a changed opinion makes look different, and nobody else', () => {
     const { conversation, events, opinions } = setUp();
     conversation.joined(ben('Ben'));
-    conversation.joined({ ...ben('Taken'), id: 'c1a' as PersonId });
-    const before = events.length;
-    opinions.set(BEN, 'verified');
+    events.length = 0;
     conversation.reconsider();
+    expect(events).toEqual([]);
+    opinions.set(BEN, 'accepted');
     conversation.reconsider();
-    expect(events.slice(before)).toMatchObject([
-      { event: 'peer:changed', data: { peer: { id: BEN, trust: 'verified' } } },
-    ]);
-    expect(conversation.roster.get('c1a' as PersonId)?.nameTaken).toBe(true);
+    expect(events).toMatchObject([{ event: 'peer:changed', data: { peer: { id: BEN, trust: 'accepted' } } }]);
   });
 
   it('marks others soon when somebody takes a name that counts, however often that happens', async () => {
     const { clock, conversation, events } = setUp();
-    const marked = () => conversation.roster.all().filter(({ nameTaken }) => nameTaken);
-    conversation.joined({ ...ben('Cy'), id: 'c1a' as PersonId });
-    await clock.advance(1_000);
     conversation.joined(ben('Ben'));
     await clock.advance(1_000);
-    const before = events.length;
-    for (let i = 0; i < 100; i++) conversation.renamed(BEN, `Ben ${i}`);
-    expect(clock.pending).toBe(1);
-    expect(events.length).toBe(before + 100);
-    await clock.advance(1_000);
-    expect(marked().map(({ name }) => name)).toContain('Ben 99');
+    for (const name of ['A', 'B', 'C']) conversation.renamed(BEN, name);
+    events.length = 0;
+    await clock.advance(499);
+    expect(events).toEqual([]);
+    await clock.advance(1);
     expect(clock.pending).toBe(0);
   });
 
   it('lists people of earlier runs as gone, and knows them again when they come', () => {
-    const { conversation, opinions } = setUp();
-    opinions.set(BEN, 'accepted');
-    conversation.remember(BEN, 'Ben', 7);
-    expect(conversation.roster.all()).toMatchObject([{ id: BEN, state: 'gone', trust: 'accepted', address: '' }]);
-    conversation.joined(ben('Ben'));
-    expect(conversation.roster.all()).toMatchObject([{ id: BEN, state: 'here', trust: 'accepted', address: BEN_AT }]);
-  });
-
-  it('counts what others said and nobody read here, and tells it at most ten times a second', async () => {
-    const { clock, conversation, events, opinions } = setUp();
-    conversation.joined(ben('Ben'));
-    for (const text of ['one', 'two', 'three']) conversation.heard(BEN, [text]);
-    conversation.say(self, 'mine', () => 1);
-    await clock.advance(100);
-    expect(events.filter(({ event }) => event === 'room:changed')).toMatchObject([
-      { data: { room: { id: 'lobby', unread: 3, lastAtMs: 1_000 } } },
-    ]);
-    const { items } = conversation.log.timeline.newest(10);
-    const [, one, two] = items;
-    expect(conversation.log.read(two?.order ?? '')).toBe(true);
-    expect(conversation.room.unread).toBe(1);
-    expect(conversation.log.read(one?.order ?? '')).toBe(false);
-    expect(conversation.room.unread).toBe(1);
-    opinions.set(BEN, 'blocked');
-    conversation.reconsider();
-    expect(conversation.room.unread).toBe(0);
-    expect(events.at(-1)).toMatchObject({ event: 'room:changed', data: { room: { unread: 0 } } });
-  });
-
-  it('takes nothing for read that was not said yet', () => {
     const { conversation } = setUp();
+    conversation.remember(BEN, 'Ben', 500);
+    expect(conversation.roster.all()).toMatchObject([
+      { id: BEN, name: 'Ben', state: 'gone', address: '', sinceMs: 500 },
+    ]);
     conversation.joined(ben('Ben'));
-    conversation.log.read('zzz');
-    conversation.heard(BEN, ['later']);
-    conversation.reconsider();
-    expect(conversation.room.unread).toBe(1);
+    expect(conversation.roster.all()).toMatchObject([{ id: BEN, state: 'here', address: SEED_AT }]);
+  });
+});
+
+describe('what is momentary', () => {
+  it('is bounded by count and by characters, the oldest going first, and its places never change', () => {
+    const momentary = new Momentary('run');
+    const add = (text: string) =>
+      momentary.add({ type: 'joined', atMs: 0, person: BEN, address: SEED_AT, name: text }, place(1)).order;
+    const orders = Array.from({ length: 11_000 }, (_, index) => add(`${index}`));
+    const left = momentary.between('', undefined);
+    expect(left.length).toBeLessThanOrEqual(11_000);
+    expect(left.at(-1)?.order).toBe(orders.at(-1));
+    expect(left.map(({ order }) => order)).toEqual(orders.slice(-left.length));
   });
 });

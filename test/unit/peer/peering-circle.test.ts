@@ -59,7 +59,7 @@ class World {
   }
 }
 
-const hello = encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: 'run of B' as InstanceId, name: 'Ben' });
+const hello = encodeFirst(B, { minVersion: 2, maxVersion: 2, instanceId: 'run of B' as InstanceId, name: 'Ben' });
 const channel = ({ wire }: Heard, dialer: Address, listener: Address) => ({
   secret: wire.channelSecret as Uint8Array,
   dialer: keyOf(dialer),
@@ -78,7 +78,7 @@ describe('a closed circle', () => {
         await world.network.settle();
         for (const node of nodes) {
           expect(node.links.toSorted()).toEqual(addresses.filter((address) => address !== node.address));
-          node.peering.say(`from ${node.address}`);
+          node.say(`from ${node.address}`);
         }
         await world.network.settle();
         for (const node of nodes) {
@@ -180,7 +180,7 @@ describe('a closed circle', () => {
     ['says nothing', () => undefined],
     [
       'says ok with a hello',
-      () => encodeFirst('ok', { minVersion: 1, maxVersion: 1, instanceId: 'x' as InstanceId, name: 'Eve' }),
+      () => encodeFirst('ok', { minVersion: 2, maxVersion: 2, instanceId: 'x' as InstanceId, name: 'Eve' }),
     ],
     ['sends the dialer’s own proof back', ({ told }) => told[0]],
     ['proves another key', (call) => encodeProof(strangers.proof('listener', channel(call, A, B)))],

@@ -9,7 +9,6 @@ import {
   BEAT_PACKET,
   decodePacket,
   encodeFirst,
-  encodeLines,
   encodeMsg,
   encodePresence,
   type Hello,
@@ -31,6 +30,7 @@ import type { Wire, WireClose } from '../../../src/peer/wire.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { MemoryNetwork, type MemoryTransport } from '../../support/memory-transport.ts';
 import { keyOf, PeeringNode } from '../../support/peering-node.ts';
+import { encodeLines } from '../../support/said-frames.ts';
 
 const A = toAddress('127.0.0.1', 4565);
 const B = toAddress('127.0.0.1', 4566);
@@ -78,8 +78,8 @@ describe('peering', () => {
     const [a, b] = [await world.node(A), await world.node(B)];
     a.peering.offer(B);
     await world.network.settle();
-    for (let i = 0; i < 100; i++) a.peering.say(`a${i}`);
-    b.peering.say('hello');
+    for (let i = 0; i < 100; i++) a.say(`a${i}`);
+    b.say('hello');
     await world.network.settle();
     expect(b.heard).toEqual(Array.from({ length: 100 }, (_, i) => `a${i}`));
     expect(a.heard).toEqual(['hello']);
@@ -97,7 +97,7 @@ describe('peering', () => {
         await world.network.settle();
         for (const node of nodes) {
           expect(node.links.toSorted()).toEqual(addresses.filter((address) => address !== node.address));
-          node.peering.say(`from ${node.address}`);
+          node.say(`from ${node.address}`);
         }
         await world.network.settle();
         for (const node of nodes) {
@@ -140,7 +140,7 @@ describe('peering', () => {
     const world = new World();
     const a = await world.node(A);
     const hello = (run: string) =>
-      encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: run as never, name: run });
+      encodeFirst(B, { minVersion: 2, maxVersion: 2, instanceId: run as never, name: run });
     const before = await world.call(A, B, keyOf(B));
     before.wire.write(hello('before'));
     await world.network.settle();
@@ -172,7 +172,7 @@ describe('peering', () => {
   });
 
   const hello = (change: Partial<Hello> = {}) =>
-    encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: 'x' as InstanceId, name: '', ...change });
+    encodeFirst(B, { minVersion: 2, maxVersion: 2, instanceId: 'x' as InstanceId, name: '', ...change });
 
   it.each([
     ['nonsense instead of an address', undefined, encodeMsg('hello there'), 'refused invalid-address'],
@@ -272,7 +272,7 @@ describe('peering', () => {
     first.wire.write(hello());
     await world.network.settle();
     const second = await world.call(A, C, keyOf(B));
-    second.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'x' as InstanceId, name: '' }));
+    second.wire.write(encodeFirst(C, { minVersion: 2, maxVersion: 2, instanceId: 'x' as InstanceId, name: '' }));
     await world.network.settle();
     expect([second.got, second.closed]).toEqual([[], [{ kind: 'ended' }]]);
     expect(a.links).toEqual([B]);
@@ -310,7 +310,7 @@ describe('peering', () => {
     a.peering.offer(C);
     await world.network.settle();
     const call = await world.call(A, C, keyOf(C));
-    call.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'x' as InstanceId, name: '' }));
+    call.wire.write(encodeFirst(C, { minVersion: 2, maxVersion: 2, instanceId: 'x' as InstanceId, name: '' }));
     await world.network.settle();
     a.blocked.add(keyOf(C));
     a.peering.drop(keyOf(C));
@@ -326,7 +326,7 @@ describe('peering', () => {
     before.wire.write(hello({ instanceId: 'before' as InstanceId }));
     await world.network.settle();
     const after = await world.call(A, C, keyOf(B));
-    after.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'after' as InstanceId, name: '' }));
+    after.wire.write(encodeFirst(C, { minVersion: 2, maxVersion: 2, instanceId: 'after' as InstanceId, name: '' }));
     await world.network.settle();
     expect(a.links).toEqual([C]);
     expect(a.story).toEqual([`joined ${B}`, `left ${B}`, `joined ${C}`]);
@@ -338,11 +338,11 @@ describe('peering', () => {
     const seed = await world.call(A, B);
     seed.wire.write(encodeMsg(B));
     const owner = await world.call(A, C, keyOf(C));
-    owner.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'c' as InstanceId, name: '' }));
+    owner.wire.write(encodeFirst(C, { minVersion: 2, maxVersion: 2, instanceId: 'c' as InstanceId, name: '' }));
     await world.network.settle();
     for (const address of [B, C]) {
       const other = await world.call(A, address, `another key at ${address}` as PeerId);
-      const said: Hello = { minVersion: 1, maxVersion: 1, instanceId: 'o' as InstanceId, name: '' };
+      const said: Hello = { minVersion: 2, maxVersion: 2, instanceId: 'o' as InstanceId, name: '' };
       other.wire.write(encodeFirst(address, said));
       await world.network.settle();
       expect(other.closed).toEqual([{ kind: 'ended' }]);
@@ -391,7 +391,7 @@ describe('peering', () => {
     await world.network.settle();
     await stopped;
     const mute = await world.call(A, B, keyOf(B));
-    mute.wire.write(encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: 'mute' as never, name: '' }));
+    mute.wire.write(encodeFirst(B, { minVersion: 2, maxVersion: 2, instanceId: 'mute' as never, name: '' }));
     await world.network.settle();
     expect(a.links.toSorted()).toEqual([B, C]);
     for (let t = 0; t <= SILENCE_MS + 500; t += 500) await world.pass(500);
@@ -421,13 +421,13 @@ describe('peering', () => {
     b.accepted.add(keyOf(A)); // or it would read at a stranger's pace
     a.peering.offer(B);
     const stuck = await world.call(A, C, keyOf(C));
-    stuck.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'c' as never, name: '' }));
+    stuck.wire.write(encodeFirst(C, { minVersion: 2, maxVersion: 2, instanceId: 'c' as never, name: '' }));
     await world.network.settle();
     stuck.wire.pause();
     const text = 'x'.repeat(60_000);
     const needed = Math.ceil(MAX_QUEUED_BYTES / text.length) + 40;
     for (let i = 0; i < needed; i++) {
-      a.peering.say(text);
+      a.say(text);
       if (i % 8 === 0) await world.pass(100);
       expect(a.peering.congested).toBe(false);
     }
@@ -446,7 +446,7 @@ describe('peering', () => {
     stuck.wire.pause();
     for (let t = 0; t < 2 * STALLED_MS; t += 1_000) await world.pass(1_000);
     expect(a.links).toEqual([C]); // it is quiet, and so are we
-    for (let i = 0; i < 40; i++) a.peering.say(`line ${i}`);
+    for (let i = 0; i < 40; i++) a.say(`line ${i}`);
     for (let t = 0; t < STALLED_MS; t += 1_000) await world.pass(1_000);
     expect(a.links).toEqual([C]);
     await world.pass(1_000);
@@ -464,7 +464,7 @@ describe('peering', () => {
       stuck.wire.pause();
       let woken = false;
       for (let i = 0; i < 40 && !a.peering.congested; i++) {
-        a.peering.say('x'.repeat(60_000));
+        a.say('x'.repeat(60_000));
         await world.network.settle();
       }
       expect(a.peering.congested).toBe(true);
@@ -486,7 +486,7 @@ describe('peering', () => {
     const a = await world.node(A);
     a.accepted.add(keyOf(B));
     const b = await world.call(A, B, keyOf(B));
-    b.wire.write(encodeFirst(B, { minVersion: 1, maxVersion: 1, instanceId: 'b' as never, name: '' }));
+    b.wire.write(encodeFirst(B, { minVersion: 2, maxVersion: 2, instanceId: 'b' as never, name: '' }));
     await world.network.settle();
     const names = PEER_BYTES_BURST / PRESENCE_COST_BYTES;
     for (let i = 0; i < 2 * names; i++) b.wire.write(encodePresence(`b${i}`));
@@ -502,7 +502,7 @@ describe('peering', () => {
     const [a, b] = [await world.node(A), await world.node(B)];
     a.peering.offer(B);
     await world.network.settle();
-    a.peering.say('last words');
+    a.say('last words');
     const stopped = a.peering.stop();
     await world.network.settle();
     await stopped;
@@ -520,7 +520,7 @@ describe('peering', () => {
     await world.network.settle();
     a.name = 'Ana';
     a.peering.announceName('Ana');
-    a.peering.say('hello');
+    a.say('hello');
     await world.network.settle();
     expect(seed.got).toEqual(['ok', 'Ana: hello']);
   });
@@ -562,7 +562,7 @@ describe('a wall clock set back an hour', () => {
     const written: Uint8Array[] = [];
     const wire = { handle() {}, pause() {}, resume() {}, write: (packet: Uint8Array) => written.push(packet) > 0 };
     const peer = { id: keyOf(B), address: B, instanceId: 'b' as InstanceId, name: '' };
-    const events = { lines() {}, renamed() {}, personal() {}, drained() {}, closed() {} };
+    const events = { line() {}, renamed() {}, heard() {}, group() {}, drained() {}, closed() {} };
     const limits = { crowd: new Crowd(clock.now()), isStranger: () => true };
     const session = new Session(wire as unknown as Wire, peer, clock, events, limits);
     session.open();

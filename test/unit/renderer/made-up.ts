@@ -48,10 +48,15 @@ export function message(place: number, id: PersonId = BO, atMs = NOON_MS, text =
     type: 'message',
     ...placed(place, atMs),
     author,
+    state: 'said',
     text,
     truncated: false,
-    sentTo: own ? 2 : 0,
-    delivery: 'none',
+    replyTo: null,
+    mentions: [],
+    reactions: [],
+    late: false,
+    local: false,
+    delivery: own ? { state: 'stored', on: 0, of: 2 } : null,
   };
 }
 
@@ -69,7 +74,9 @@ export function directWith(id: PersonId = BO, over: Partial<Room> = {}): Room {
   return {
     id: `direct:${id}` as RoomId,
     kind: 'direct',
+    name: '',
     person: id,
+    members: [],
     state: 'open',
     unread: 0,
     lastAtMs: NOON_MS,
@@ -77,7 +84,16 @@ export function directWith(id: PersonId = BO, over: Partial<Room> = {}): Room {
   };
 }
 
-export const lobbyRoom: Room = { id: LOBBY, kind: 'lobby', person: null, state: 'open', unread: 0, lastAtMs: null };
+export const lobbyRoom: Room = {
+  id: LOBBY,
+  kind: 'lobby',
+  name: '',
+  person: null,
+  members: [],
+  state: 'open',
+  unread: 0,
+  lastAtMs: null,
+};
 
 export function peer(id: PersonId = BO, over: Partial<Peer> = {}): Peer {
   return {
@@ -106,6 +122,10 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
       peers: [],
       legacyPeers: 'loopback',
       closedCircle: false,
+      historyDays: 365,
+      historyMaxMb: 1_024,
+      lobbyShareHours: 24,
+      readMarks: true,
       networkChoiceNeeded: false,
       restartNeededFor: [],
     },

@@ -28,15 +28,15 @@ describe('the list of rooms', () => {
       LOBBY,
     );
     expect(order.lobby).toBe(lobbyRoom);
-    expect(idsOf(order.directs)).toEqual([CY, BO]);
+    expect(idsOf(order.conversations)).toEqual([CY, BO]);
     expect(idsOf(order.requests)).toEqual([DI]);
   });
 
   it('shows a room in which nothing was said only while it is open, on top', () => {
     const empty = directWith(BO, { lastAtMs: null });
     const all = rooms(empty, directWith(CY));
-    expect(idsOf(orderRooms(all, here(), LOBBY).directs)).toEqual([CY]);
-    expect(idsOf(orderRooms(all, here(), empty.id).directs)).toEqual([BO, CY]);
+    expect(idsOf(orderRooms(all, here(), LOBBY).conversations)).toEqual([CY]);
+    expect(idsOf(orderRooms(all, here(), empty.id).conversations)).toEqual([BO, CY]);
   });
 
   it('has no requests of those one blocked', () => {

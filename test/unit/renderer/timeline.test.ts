@@ -263,7 +263,7 @@ describe('what changed', () => {
   it('takes the place of what it was, and is drawn anew alone', () => {
     const all = messages(1, 1_000, OWN);
     const former = openTimeline(all, false);
-    const delivered = { ...message(500, OWN), delivery: 'delivered' as const };
+    const delivered = { ...message(500, OWN), delivery: { state: 'arrived' as const, on: 2, of: 2 } };
     const timeline = changeItems(former, [delivered, message(2_000, OWN)]);
     expect(toArray(timeline.items)).toEqual(all.with(499, delivered));
     const kept = new Set(toArray(former.rows));

@@ -48,6 +48,7 @@ test('which shell, and what is left for it', () => {
   expect(readCommand(['terminal', '--json'])).toEqual({ shell: 'terminal', noSandbox: false, rest: ['--json'] });
   expect(readCommand(['desktop', '--no-sandbox'])).toEqual({ shell: 'desktop', noSandbox: true, rest: [] });
   expect(readCommand(['key', '--help'])).toEqual({ shell: 'key', noSandbox: false, rest: ['--help'] });
+  expect(readCommand(['verify', '--web'])).toEqual({ shell: 'verify', noSandbox: false, rest: ['--web'] });
   // A name is a name, wherever it stands.
   expect(readCommand(['--name', 'web']).shell).toBeUndefined();
 });

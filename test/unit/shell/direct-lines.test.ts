@@ -5,7 +5,7 @@ import type { Address, PersonId } from '../../../src/core/ids.ts';
 import type { Peer } from '../../../src/core/model.ts';
 import { LineChat } from '../../../src/shell/terminal/chat.ts';
 import { choices, handleOf, readings } from '../../../src/shell/terminal/whom.ts';
-import { ANA, BO, FakeShellNode, idAt, roomWith } from '../../support/fake-shell-node.ts';
+import { ANA, BO, FakeShellNode, idAt, PLAIN, roomWith } from '../../support/fake-shell-node.ts';
 
 async function open(node = new FakeShellNode()) {
   const printed: string[] = [];
@@ -77,7 +77,7 @@ describe('direct messages in lines', () => {
     await chat.take('/msg ana or  two  words ');
     await chat.take(`/msg ${BO} later`);
     expect(node.said).toEqual([`${roomWith(idAt(ANA))} two  words`, `${roomWith(idAt(BO))} later`]);
-    expect(notes).toEqual([`Bo (${BO}) is not here: it waits until they are, as long as this program runs`]);
+    expect(notes).toEqual([`Bo (${BO}) is not here: it waits until they are`]);
   });
 
   it('are not said when it is not sure to whom, or what', async () => {
@@ -102,12 +102,14 @@ describe('direct messages in lines', () => {
     node.meet(ANA, 'Ana');
     node.hearDirectly(ANA, 'Ana', 'hi');
     const author = { id: 'me' as PersonId, address: BO, name: 'Me', own: true, kind: 'earshot' as const };
-    const own = { type: 'message', atMs: 0, author, text: 'x', truncated: false, sentTo: 0 } as const;
     const room = roomWith(idAt(ANA));
-    const items = ['1', '2'].map((id) => ({ ...own, room, id, order: id, delivery: 'delivered' as const }));
-    node.emit('timeline:changed', { items });
-    node.emit('timeline:changed', { items: items.slice(1) });
-    node.emit('timeline:changed', { items: [{ ...own, room, id: '3', order: '3', delivery: 'waiting' }] });
+    const own = (id: string, state: 'stored' | 'arrived' | 'seen') => {
+      const delivery = { state, on: state === 'stored' ? 0 : 1, of: 1 };
+      return { type: 'message', atMs: 0, author, ...PLAIN, text: 'x', room, id, order: id, delivery } as const;
+    };
+    node.emit('timeline:added', { items: [own('1', 'stored'), own('2', 'stored'), own('3', 'stored')] });
+    node.emit('timeline:changed', { items: [own('1', 'arrived'), own('2', 'arrived')] });
+    node.emit('timeline:changed', { items: [own('2', 'seen'), own('3', 'seen')] });
     expect(notes).toEqual([`delivered to Ana (${ANA}): 2 messages`, `delivered to Ana (${ANA})`]);
   });
 

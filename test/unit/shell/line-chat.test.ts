@@ -21,6 +21,7 @@ async function open(node = new FakeShellNode()) {
 test('says first where it listens, then what has happened already, each thing once', async () => {
   const node = new FakeShellNode();
   node.hear(ANA, 'Ana', 'early');
+  node.unread = 1;
   const { printed } = await open(node);
   node.hear(ANA, 'Ana', 'late');
   expect(printed).toEqual(['listening on 127.0.0.1:4565', 'Ana: early', 'Ana: late']);
@@ -62,6 +63,49 @@ test('slashes: commands are not said, two slashes say one, unknown ones get a hi
 test('what is too long or refused is told, and nothing breaks', async () => {
   const { chat, notes } = await open();
   chat.take(undefined);
-  chat.take('refuse me');
+  await chat.take('refuse me');
+  await Promise.resolve();
   expect(notes).toEqual(['a line longer than 65536 bytes was not sent', 'not sent: too long']);
+});
+
+test('what came while this program did not run is shown with its time, what was read before is not', async () => {
+  const node = new FakeShellNode();
+  for (const text of ['read', 'unread']) node.hear(ANA, 'Ana', text, false, { late: true });
+  node.unread = 1;
+  const { printed } = await open(node);
+  expect(printed[1]).toMatch(/^\[\d{4}-\d\d-\d\d \d\d:\d\d\] Ana: unread$/);
+  expect(printed).toHaveLength(2);
+});
+
+test('what was missed is shown as it comes in, once, wherever its place is; what is shown is read', async () => {
+  vi.useFakeTimers();
+  const { node, printed } = await open();
+  node.hear(ANA, 'Ana', 'now');
+  node.hear(ANA, 'Ana', 'then', false, { late: true });
+  const [first] = node.items;
+  node.emit('timeline:added', { items: first ? [first] : [] });
+  expect(printed.slice(1)).toEqual(['Ana: now', expect.stringMatching(/^\[.*\] Ana: then$/)]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(node.read).toEqual([`lobby ${node.items[1]?.order}`]);
+  vi.useRealTimers();
+});
+
+test('what somebody says otherwise afterwards is shown once more, reactions to it are not', async () => {
+  const { node, printed } = await open();
+  node.hear(ANA, 'Ana', 'helo');
+  const item = node.items[0] as Extract<(typeof node.items)[number], { type: 'message' }>;
+  node.emit('timeline:changed', { items: [{ ...item, reactions: [{ emoji: '👍', people: [] }] }] });
+  node.emit('timeline:changed', { items: [{ ...item, state: 'edited', text: 'hello' }] });
+  node.emit('timeline:changed', { items: [{ ...item, state: 'deleted', text: '' }] });
+  expect(printed.slice(1)).toEqual(['Ana: helo', '[edited] Ana: hello', '[edited] Ana: (deleted)']);
+});
+
+test('/search shows what is found, the newest last', async () => {
+  const { node, chat, printed, notes } = await open();
+  node.hear(ANA, 'Ana', 'a cat');
+  printed.length = 0;
+  await chat.take('/search cat');
+  await chat.take('/search dog');
+  expect(printed).toEqual([expect.stringMatching(/^\[.*\] Ana: a cat$/)]);
+  expect(notes).toEqual(['nothing found']);
 });

@@ -4,14 +4,14 @@ import { expect, test } from 'vitest';
 import { type Address, LOBBY } from '../../../src/core/ids.ts';
 import type { Message, TimelineItem } from '../../../src/core/model.ts';
 import { type Company, formatItem, formatPeers } from '../../../src/shell/terminal/format.ts';
-import { ANA, BO, idAt } from '../../support/fake-shell-node.ts';
+import { ANA, BO, idAt, PLAIN } from '../../support/fake-shell-node.ts';
 
 const placed = { room: LOBBY, id: 'one', order: '1', atMs: 0 };
 const nobody: Company = { ownName: 'Me', peers: [] };
 
 function message(name: string, text: string, more: Partial<Message> = {}, address: Address = ANA): TimelineItem {
   const author = { id: idAt(address), address, name, own: false, kind: 'earshot' as const };
-  return { type: 'message', ...placed, author, text, truncated: false, sentTo: 0, delivery: 'none', ...more };
+  return { type: 'message', ...placed, author, ...PLAIN, text, ...more };
 }
 
 test('name and text; without a name the address', () => {

@@ -139,7 +139,7 @@ test('turns everybody else away', async () => {
 test('speaks the contract; what is not JSON is answered, what is binary or too large closes', async () => {
   const socket = await opened();
   socket.send('{"id":1,"command":"message:send","params":{"text":"hello"}}');
-  expect(await next(socket)).toEqual({ id: 1, ok: true, value: { id: 'own-1', order: '000001', sentTo: 0 } });
+  expect(await next(socket)).toEqual({ id: 1, ok: true, value: { id: 'own-1', order: '000001' } });
   socket.send('{{{');
   expect(await next(socket)).toMatchObject({ id: null, ok: false, error: { code: 'bad-request' } });
   const closing = (bad: WebSocket) => new Promise((resolve) => bad.once('close', resolve));

@@ -1,0 +1,3 @@
+/** What people most often mean, one press away. */
+
+export const QUICK_EMOJI = ['👍', '❤️', '😂', '😮', '😢', '🎉'] as const;

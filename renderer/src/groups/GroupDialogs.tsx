@@ -1,0 +1,23 @@
+/** The dialogs that make a group and join one: one at a time, opened from anywhere. Plain. */
+
+import { type ReactNode, useState } from 'react';
+import { type GroupDialog, GroupDialogsContext } from './group-dialogs-context.ts';
+import { JoinGroupDialog } from './JoinGroupDialog.tsx';
+import { NewGroupDialog } from './NewGroupDialog.tsx';
+
+interface Props {
+  /** All that may open them. */
+  readonly children: ReactNode;
+}
+
+export function GroupDialogs({ children }: Props) {
+  const [open, setOpen] = useState<GroupDialog>();
+  const change = (dialog: GroupDialog) => (opened: boolean) => setOpen(opened ? dialog : undefined);
+  return (
+    <GroupDialogsContext value={setOpen}>
+      {children}
+      <NewGroupDialog open={open === 'new'} onOpenChange={change('new')} />
+      <JoinGroupDialog open={open === 'join'} onOpenChange={change('join')} />
+    </GroupDialogsContext>
+  );
+}

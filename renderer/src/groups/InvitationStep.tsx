@@ -1,0 +1,71 @@
+/** An invitation to be handed on: as text, as a code to scan, and what whoever has it can do. Smart. */
+
+import { Check, Copy, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Room } from '../../../src/core/model.ts';
+import type { Result, Value } from '../../../src/ipc/contract.ts';
+import { useNode } from '../app/node-context.ts';
+import { errorText } from '../i18n/error-text.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { copyText } from '../settings/copy-text.ts';
+import { QrCode } from '../ui/QrCode.tsx';
+
+interface Props {
+  readonly room: Room;
+}
+
+export function InvitationStep({ room }: Props) {
+  const { link } = useNode();
+  const { t, formats } = useWords();
+  const [answer, setAnswer] = useState<Result<Value<'room:invitation'>>>();
+  const [copied, setCopied] = useState<boolean>();
+  const text = useRef<HTMLParagraphElement>(null);
+
+  useEffect(() => {
+    let wanted = true;
+    void link.invoke('room:invitation', { room: room.id }).then((given) => wanted && setAnswer(given));
+    return () => {
+      wanted = false;
+    };
+  }, [link, room.id]);
+
+  if (answer?.ok === false) {
+    return (
+      <p className="person-dialog__error" role="alert">
+        {t('person.failed', { reason: errorText(t, formats, answer.error) })}
+      </p>
+    );
+  }
+  return (
+    <div className="details__step" aria-busy={answer === undefined}>
+      <p className="details__note details__note--warn">
+        <TriangleAlert size={16} aria-hidden="true" />
+        <span>{t('groups.invitationMeans')}</span>
+      </p>
+      {answer !== undefined && (
+        <>
+          <div className="invitation__code">
+            <QrCode text={answer.value.text} label={t('groups.invitationCode')} />
+          </div>
+          <p ref={text} className="invitation__text mono">
+            {answer.value.text}
+          </p>
+          <div className="details__buttons">
+            <button
+              type="button"
+              className="button"
+              onClick={() => void (text.current && copyText(text.current).then(setCopied))}
+            >
+              {copied === true ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
+              {copied === true ? t('circle.copied') : t('circle.copy')}
+            </button>
+          </div>
+          <p className="settings__hint" role="status">
+            {copied === false && t('groups.copyFailed')}
+          </p>
+        </>
+      )}
+      <p className="settings__hint">{t('groups.invitationHow')}</p>
+    </div>
+  );
+}

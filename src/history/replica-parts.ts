@@ -1,0 +1,142 @@
+/** Puts together what a replica is made of, each part told what it needs of the others. */
+
+import type { PeerId, RoomId } from '../core/ids.ts';
+import { Acknowledgements } from './acknowledgements.ts';
+import { Announcing } from './announcing.ts';
+import { BatchWriter } from './batch-writer.ts';
+import { Contests } from './contests.ts';
+import type { LogId, SignedEvent } from './event.ts';
+import type { Commit } from './event-store.ts';
+import { Evidence } from './evidence.ts';
+import { Giving } from './giving.ts';
+import { Hearing } from './hearing.ts';
+import { Intake } from './intake.ts';
+import { LogAllowance } from './log-allowance.ts';
+import { type LogRecord, LogTable } from './log-table.ts';
+import { OwnLogs } from './own-logs.ts';
+import type { PeerLink } from './peer-link.ts';
+import { Pulls } from './pulls.ts';
+import type { ReplicaOptions } from './replica-options.ts';
+import { Requests } from './requests.ts';
+
+/** What concerns several parts, and so the replica. */
+export interface ReplicaHooks {
+  readonly links: ReadonlyMap<PeerId, PeerLink>;
+  /** Whether more can be taken. */
+  takes(): boolean;
+  durable(commit: Commit): void;
+  lost(): void;
+  want(peer: PeerId, room: RoomId, log: LogId): void;
+  takesFloor(peer: PeerId, log: LogId, author: PeerId): boolean;
+  staged(record: LogRecord, events: readonly SignedEvent[], floor: SignedEvent | undefined): void;
+  quarantine(record: LogRecord, evidence: readonly SignedEvent[]): void;
+  misbehaved(peer: PeerId, reason: string): void;
+}
+
+export type ReplicaParts = ReturnType<typeof assemble>;
+
+export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
+  const { self, signer, store, clock, random, events } = options;
+  const table = new LogTable();
+  const own = new OwnLogs({ table, signer, clock, random });
+  const allowance = new LogAllowance(table);
+  const contests = new Contests({
+    clock,
+    hold: (room) => own.hold(room),
+    release: (room) => {
+      own.release(room);
+      writer.wake();
+    },
+  });
+  const writer = new BatchWriter({
+    store,
+    clock,
+    waits: () => own.waits(),
+    compose: () => own.compose(),
+    durable: (commit) => hooks.durable(commit),
+    isKept: (log) => table.get(log)?.durable !== undefined,
+    lost: () => hooks.lost(),
+    failed: (error) => events.failed(error),
+    recovered: () => events.recovered(),
+  });
+  const acknowledgements = new Acknowledgements({
+    table,
+    store,
+    acknowledged: (peer, log, seq) => {
+      writer.acknowledge(peer, log, seq);
+      events.acknowledged(peer, log, seq);
+    },
+    disputed: (link, record, seq) => hearing.suspect(link, record.room, record.log, seq),
+  });
+  const evidence = new Evidence(store);
+  const giving = new Giving({
+    self,
+    table,
+    store,
+    clock,
+    shareMs: (room) => options.shareMs(room),
+    acknowledged: (peer, log) => acknowledgements.of(peer, log),
+    evidenceOf: (record) => evidence.of(record),
+    tell: (link, room, log) => announcing.tell(link, room, [log]),
+  });
+  const announcing = new Announcing({
+    table,
+    clock,
+    random,
+    links: () => hooks.links.values(),
+    isFeeding: (link, record) => giving.isFeeding(link, record),
+  });
+  const pulls = new Pulls({
+    table,
+    clock,
+    random,
+    want: (peer, room, log) => hooks.want(peer, room, log),
+    takes: () => hooks.takes(),
+  });
+  const requests = new Requests({ takes: () => hooks.takes(), relink: (peer) => events.relink(peer) });
+  const intake = new Intake({
+    table,
+    store,
+    signer,
+    clock,
+    allowance,
+    takes: () => writer.takes,
+    mayAuthor: (room, author) => options.mayAuthor(room, author),
+    isLinked: (peer) => hooks.links.has(peer),
+    takesFloor: (peer, log, author) => hooks.takesFloor(peer, log, author),
+    isLastResort: (peer, log) => peer === table.get(log)?.author || pulls.isLastResort(peer, log),
+    staged: (record, staged, floor) => hooks.staged(record, staged, floor),
+    skipped: ({ log, room }, from, to) => events.skipped(log, room, from, to),
+    quarantine: (record, evidence) => hooks.quarantine(record, evidence),
+    letGo: (peer, room) => requests.letGo(hooks.links.get(peer), room),
+    disputed: (room, log, seq) => {
+      for (const link of hooks.links.values()) hearing.suspect(link, room, log, seq);
+    },
+    demanded: (peer, room, log, seq) => {
+      const link = hooks.links.get(peer);
+      if (pulls.isClaimed(log, seq)) pulls.demand(log);
+      else if (link) hearing.suspect(link, room, log, seq);
+    },
+    answered: (peer, log, outcome) => pulls.answered(peer, log, outcome),
+    misbehaved: (peer, reason) => hooks.misbehaved(peer, reason),
+  });
+  const misbehaved = (peer: PeerId, reason: string) => hooks.misbehaved(peer, reason);
+  const hearing = new Hearing({
+    ...{ self, clock, table, own, allowance, acknowledgements, evidence, contests, pulls, announcing, misbehaved },
+  });
+  return {
+    table,
+    own,
+    allowance,
+    contests,
+    writer,
+    evidence,
+    giving,
+    announcing,
+    pulls,
+    requests,
+    intake,
+    hearing,
+    acknowledgements,
+  };
+}

@@ -1,0 +1,127 @@
+/** What became of our own messages: who should have each, who has it, who has read it. Nothing of it ever goes back. */
+
+import { z } from 'zod';
+import type { PeerId } from '../core/ids.ts';
+import type { Delivery } from '../core/model.ts';
+import type { LogId } from '../history/event.ts';
+import { type EventId, parseEventId } from '../history/event-id.ts';
+import type { Acknowledgement } from '../history/event-store.ts';
+import { Remembered, type SmallStore } from './remembered.ts';
+
+/** Times that the people about have changed which are remembered; of messages before them only those count who have them. */
+const MAX_AUDIENCES = 200;
+/** People who are remembered to have read something of ours. */
+const MAX_READERS = 4_096;
+
+const seenSchema = z.record(z.string(), z.record(z.string(), z.int()));
+const audiencesSchema = z.array(z.object({ log: z.string(), from: z.int(), people: z.array(z.string()) }));
+
+/** From one message of a log on, these should have it. */
+interface Audience {
+  readonly log: LogId;
+  readonly from: number;
+  readonly people: readonly PeerId[];
+}
+
+export interface Receipt {
+  readonly person: PeerId;
+  readonly state: 'sent' | 'arrived' | 'seen';
+}
+
+/** From which to which message of a log something has changed. */
+export interface Stretch {
+  readonly log: LogId;
+  readonly from: number;
+  readonly to: number;
+}
+
+export class Deliveries {
+  readonly #acknowledged = new Map<LogId, Map<PeerId, number>>();
+  readonly #seen = new Map<LogId, Map<PeerId, number>>();
+  /** Oldest first. */
+  readonly #audiences = new Map<LogId, Audience[]>();
+  readonly #keptSeen: Remembered<z.infer<typeof seenSchema>>;
+  readonly #keptAudiences: Remembered<z.infer<typeof audiencesSchema>>;
+  #dirty = false;
+
+  constructor(acknowledged: readonly Acknowledgement[], store: SmallStore) {
+    for (const { log, peer, seq } of acknowledged) raise(this.#acknowledged, log, peer, seq);
+    this.#keptSeen = new Remembered(store, 'seen', seenSchema);
+    this.#keptAudiences = new Remembered(store, 'audiences', audiencesSchema);
+  }
+
+  async start(): Promise<void> {
+    for (const [log, people] of Object.entries((await this.#keptSeen.read()) ?? {}))
+      for (const [peer, seq] of Object.entries(people)) raise(this.#seen, log as LogId, peer as PeerId, seq);
+    for (const { log, from, people } of (await this.#keptAudiences.read()) ?? [])
+      this.#add({ log: log as LogId, from, people: people as PeerId[] });
+  }
+
+  /** Said while these were about. */
+  said(log: LogId, seq: number, people: readonly PeerId[]): void {
+    const last = this.#audiences.get(log)?.at(-1);
+    if (last && last.people.length === people.length && last.people.every((id, index) => id === people[index])) return;
+    this.#add({ log, from: seq, people });
+    this.#dirty = true;
+  }
+
+  /** Somebody has it on their disk up to there. */
+  acknowledged(peer: PeerId, log: LogId, seq: number): Stretch | undefined {
+    return raise(this.#acknowledged, log, peer, seq);
+  }
+
+  /** Somebody has read it up to there; so they have it. */
+  seen(peer: PeerId, log: LogId, seq: number): Stretch | undefined {
+    if ((this.#seen.get(log)?.size ?? 0) >= MAX_READERS) return undefined;
+    const stretch = raise(this.#seen, log, peer, seq);
+    if (stretch) this.#dirty = true;
+    return stretch;
+  }
+
+  of(id: EventId): Delivery {
+    const receipts = this.receipts(id);
+    const on = receipts.filter(({ state }) => state !== 'sent').length;
+    const isSeen = receipts.some(({ state }) => state === 'seen');
+    return { state: isSeen ? 'seen' : on > 0 ? 'arrived' : 'stored', on, of: receipts.length };
+  }
+
+  receipts(id: EventId): Receipt[] {
+    const { log, seq } = parseEventId(id) ?? { log: '' as LogId, seq: 0 };
+    const states = new Map<PeerId, Receipt['state']>();
+    for (const person of this.#audienceOf(log, seq)) states.set(person, 'sent');
+    for (const [person, upTo] of this.#acknowledged.get(log) ?? []) if (upTo >= seq) states.set(person, 'arrived');
+    for (const [person, upTo] of this.#seen.get(log) ?? []) if (upTo >= seq) states.set(person, 'seen');
+    return [...states].map(([person, state]) => ({ person, state }));
+  }
+
+  /** Writes what has changed. Should it not be: a mark is told again with the next, and numbers begin with who has it. */
+  async flush(): Promise<void> {
+    if (!this.#dirty) return;
+    this.#dirty = false;
+    const seen = Object.fromEntries([...this.#seen].map(([log, people]) => [log, Object.fromEntries(people)]));
+    const audiences = [...this.#audiences.values()].flat().slice(-MAX_AUDIENCES);
+    const kept = audiences.map(({ log, from, people }) => ({ log, from, people: [...people] }));
+    await Promise.all([this.#keptSeen.write(seen), this.#keptAudiences.write(kept)]).catch(() => {});
+  }
+
+  #add(audience: Audience): void {
+    const { log } = audience;
+    const audiences = this.#audiences.get(log) ?? [];
+    audiences.push(audience);
+    if (audiences.length > MAX_AUDIENCES) audiences.shift();
+    this.#audiences.set(log, audiences);
+  }
+
+  #audienceOf(log: LogId, seq: number): readonly PeerId[] {
+    return this.#audiences.get(log)?.findLast(({ from }) => from <= seq)?.people ?? [];
+  }
+}
+
+function raise(seqs: Map<LogId, Map<PeerId, number>>, log: LogId, peer: PeerId, seq: number): Stretch | undefined {
+  const people = seqs.get(log) ?? new Map<PeerId, number>();
+  seqs.set(log, people);
+  const before = people.get(peer) ?? 0;
+  if (seq <= before) return undefined;
+  people.set(peer, seq);
+  return { log, from: before + 1, to: seq };
+}

@@ -1,0 +1,75 @@
+/** Searches as a person types them: names of people and rooms found out, hits as they are shown. */
+
+import type { PeerId, RoomId } from '../core/ids.ts';
+import { cleanName } from '../core/text.ts';
+import type { HistoryView } from '../history/history-view.ts';
+import { parseQuery } from '../history/search-query.ts';
+import type { Params, Value } from '../ipc/contract.ts';
+import type { MessageItems } from './message-items.ts';
+
+/** So many hex digits are an id and never a name. */
+const ID = /^[0-9a-f]{8,64}$/i;
+
+export interface FindingOptions {
+  readonly view: Pick<HistoryView, 'search'>;
+  readonly items: MessageItems;
+  /** Everybody who ever said something that is known by a name, ourselves included. */
+  readonly people: () => Iterable<readonly [PeerId, string]>;
+  readonly rooms: () => Iterable<readonly [RoomId, string]>;
+}
+
+export class Finding {
+  readonly #options: FindingOptions;
+
+  constructor(options: FindingOptions) {
+    this.#options = options;
+  }
+
+  /** @param room only there */
+  async search(
+    { query, after, items: count }: Params<'history:search'>,
+    room?: RoomId,
+  ): Promise<Value<'history:search'>> {
+    const { items, people, rooms, view } = this.#options;
+    const { terms, from, inside, sinceMs, untilMs } = parseQuery(query);
+    const unknown: string[] = [];
+    const authors = namedBy(from, people(), unknown);
+    const named = namedBy(inside, rooms(), unknown);
+    const within = room === undefined ? named : [room].filter((id) => !named || named.includes(id));
+    const nothing = terms.length === 0 && !authors && !named && sinceMs === undefined && untilMs === undefined;
+    if (nothing) return { hits: [], next: null, unknown };
+    const found = await view.search({ terms, authors, rooms: within, sinceMs, untilMs, after, count });
+    const shown = await items.ofAll(found.hits.map(({ message }) => message));
+    const hits = found.hits.map(({ snippet }, index) => ({
+      item: shown[index] as (typeof shown)[number],
+      snippet: { ...snippet, marks: snippet.marks.map(([start, end]): [number, number] => [start, end]) },
+    }));
+    return { hits, next: found.next ?? null, unknown };
+  }
+}
+
+/** Ids of those that are called so, or whose name begins so, or whose id does. Undefined: nobody was named. */
+function namedBy<Id extends string>(
+  typed: readonly string[],
+  all: Iterable<readonly [Id, string]>,
+  unknown: string[],
+): Id[] | undefined {
+  if (typed.length === 0) return undefined;
+  const known = [...all].map(([id, name]) => ({ id, name: folded(name) }));
+  const ids = new Set<Id>();
+  for (const text of typed) {
+    const wanted = folded(text);
+    const exact = known.filter(({ name }) => name === wanted);
+    const close = exact.length > 0 ? exact : known.filter(({ name }) => wanted !== '' && name.startsWith(wanted));
+    const byId = ID.test(text)
+      ? known.filter(({ id }) => id.replace(/^[a-z]+:/, '').startsWith(text.toLowerCase()))
+      : [];
+    if (close.length + byId.length === 0) unknown.push(text);
+    for (const { id } of [...close, ...byId]) ids.add(id);
+  }
+  return [...ids];
+}
+
+function folded(name: string): string {
+  return cleanName(name).toLowerCase();
+}

@@ -1,0 +1,65 @@
+/** Opens what was said: on disk, or, where that can't be, in memory, and says why. */
+
+import { join } from 'node:path';
+import type { Clock } from '../core/clock.ts';
+import { ChatError, messageOf } from '../core/errors.ts';
+import type { Notice } from '../core/model.ts';
+import type { EventStore, StoredHistory } from '../history/event-store.ts';
+import type { HistoryView } from '../history/history-view.ts';
+import { MemoryHistory } from '../history/memory-store.ts';
+import { SqliteHistory } from '../history/sqlite-store.ts';
+
+const HISTORY_FILE = 'history.db';
+
+export interface OpenHistory {
+  /** Open; its `open` gives what was found, once more. */
+  readonly store: EventStore & HistoryView;
+  readonly found: StoredHistory;
+  readonly notices: readonly Notice[];
+}
+
+/** Never throws: who can't keep what is said talks all the same. */
+export async function openHistory(profileDir: string, clock: Clock): Promise<OpenHistory> {
+  const file = join(profileDir, HISTORY_FILE);
+  const disk = new SqliteHistory({ file, clock });
+  try {
+    const found = await disk.open();
+    const { setAside } = found;
+    return { store: disk, found, notices: setAside === undefined ? [] : [damaged(setAside)] };
+  } catch (error) {
+    await disk.close().catch(() => {});
+    const memory = new MemoryHistory();
+    return { store: memory, found: await memory.open(), notices: [notKept(error)] };
+  }
+}
+
+/** A store that was opened already, for who opens it first thing. */
+export function openedStore({ store, found }: OpenHistory): EventStore {
+  return {
+    open: async () => found,
+    commit: (commit) => store.commit(commit),
+    read: (log, from, maxBytes) => store.read(log, from, maxBytes),
+    point: (log, seq) => store.point(log, seq),
+    opening: (log) => store.opening(log),
+    evidence: (log) => store.evidence(log),
+    firstSince: (log, sinceMs) => store.firstSince(log, sinceMs),
+    close: () => store.close(),
+  };
+}
+
+function damaged(file: string): Notice {
+  return {
+    code: 'history-damaged',
+    message: `what was said before could not be read; it is set aside as ${file}, and begun anew from what others have`,
+    params: { file },
+  };
+}
+
+function notKept(error: unknown): Notice {
+  const reason = messageOf(error);
+  return {
+    code: 'history-not-kept',
+    message: `messages are kept in memory only, and are gone when Earshot is closed: ${reason}`,
+    params: { reason, ...(error instanceof ChatError ? error.params : {}) },
+  };
+}

@@ -1,0 +1,374 @@
+/** Everything that is said: rooms, messages, who comes and goes. What links tell goes in, what shells are told comes out. */
+
+import { ipOf } from '../core/address.ts';
+import type { Clock, Random } from '../core/clock.ts';
+import { ChatError } from '../core/errors.ts';
+import { LOBBY, type PeerId, type PersonId, type RoomId } from '../core/ids.ts';
+import type { Self } from '../core/model.ts';
+import { encodeBody, parseBody } from '../history/bodies.ts';
+import { EVENT_KINDS, type SignedEvent } from '../history/event.ts';
+import { orderOf } from '../history/event-id.ts';
+import type { ShareMode } from '../history/peer-link.ts';
+import { p256Signer, type Signer } from '../history/signer.ts';
+import type { RoomFrame } from '../peer/chat-proto.ts';
+import type { GroupFrame } from '../peer/group-frames.ts';
+import type { Certificate } from '../peer/identity.ts';
+import type { Peering } from '../peer/peering.ts';
+import type { Session } from '../peer/session.ts';
+import type { Announcer } from './announcer.ts';
+import { Chronicle } from './chronicle.ts';
+import { Conversation, type Opinion } from './conversation.ts';
+import { DirectRooms } from './direct-rooms.ts';
+import { Groups } from './groups.ts';
+import { Momentary } from './momentary.ts';
+import type { Notices } from './notices.ts';
+import type { OpenHistory } from './open-history.ts';
+import { Pages } from './pages.ts';
+import { ReadMarks } from './read-marks.ts';
+import { Retention } from './retention.ts';
+import { RoomBook } from './room-book.ts';
+import { RoomList } from './room-list.ts';
+import { bytesOf, logOf } from './sync-wire.ts';
+import { Typing } from './typing.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const MB = 1024 * 1024;
+
+/** What people have read and who was about is written this often: losing it costs a mark that is told again. */
+const FLUSH_MS = 5_000;
+
+/** Of the configuration, as it is in force. */
+export interface TalkRules {
+  readonly historyDays: number;
+  readonly historyMaxMb: number;
+  readonly lobbyShareHours: number;
+  readonly readMarks: boolean;
+}
+
+export interface TalkOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly announcer: Announcer;
+  readonly notices: Notices;
+  readonly opinion: Opinion;
+  readonly history: OpenHistory;
+  readonly certificate: Certificate;
+  /** Tells this run's items from those of others. */
+  readonly run: string;
+  readonly self: () => Self;
+  readonly rules: () => TalkRules;
+  /** Undefined while on the way from one address to another. */
+  readonly peering: () => Peering | undefined;
+  readonly hold: (held: boolean) => void;
+}
+
+export class Talk {
+  readonly signer: Signer;
+  readonly conversation: Conversation;
+  readonly directs: DirectRooms;
+  readonly groups: Groups;
+  readonly chronicle: Chronicle;
+  readonly rooms: RoomList;
+  readonly pages: Pages;
+  readonly #options: TalkOptions;
+  readonly #ownId: PeerId;
+  readonly #book = new RoomBook();
+  readonly #marks: ReadMarks;
+  readonly #typing: Typing;
+  readonly #retention: Retention;
+  readonly #linked = new Set<PeerId>();
+  #flushing: { cancel(): void } | undefined;
+
+  constructor(options: TalkOptions) {
+    const { announcer, certificate, clock, history, opinion, rules } = options;
+    const { store: view } = history;
+    this.#options = options;
+    this.#ownId = certificate.id;
+    this.signer = p256Signer(certificate.key);
+    const momentary = new Momentary(options.run);
+    this.conversation = new Conversation({
+      clock,
+      announcer,
+      opinion,
+      momentary,
+      lastOrder: () => this.#book.of(LOBBY).lastOrder,
+      onLine: (message) => this.rooms.addedMomentary(message),
+      onReconsidered: () => this.rooms.recount(),
+    });
+    this.chronicle = new Chronicle({
+      ...options,
+      signer: this.signer,
+      ownId: this.#ownId,
+      peerOf: (id) => this.conversation.roster.get(id),
+      lobbyShareHours: () => rules().lobbyShareHours,
+      authorsIn: (room) => (room.startsWith('direct:') ? (this.directs.authorsIn(room) ?? []) : undefined),
+      audienceOf: (room) => this.#audienceOf(room),
+      send: (peer, packet) => options.peering()?.tell(peer, packet) ?? true,
+      punish: (peer, reason) => options.peering()?.punish(peer, reason),
+      relink: (peer) => options.peering()?.drop(peer),
+      stored: (events) => this.#stored(events),
+      acknowledged: (log) => this.groups.acknowledged(log),
+      added: (messages) => this.rooms.added(messages),
+      changed: (messages) => this.rooms.messagesChanged(messages),
+    });
+    this.directs = new DirectRooms({
+      clock,
+      ownId: this.#ownId,
+      view,
+      trustOf: opinion.trustOf,
+      peerOf: (id) => this.conversation.roster.get(id),
+      opened: (room) => this.chronicle.replica.open(room),
+      admit: (person, room, mode) => this.#admit(person, room, mode),
+      changed: (room) => this.rooms.changed(room),
+      removed: (room) => announcer.announce('room:removed', { room }),
+    });
+    this.groups = new Groups({
+      self: this.#ownId,
+      clock,
+      replica: this.chronicle.replica,
+      view,
+      trustOf: opinion.trustOf,
+      tell: (peer, frame) => options.peering()?.tellOfGroups(peer, frame) ?? false,
+      shared: (peer, room) => this.#marks.linked(peer, (read) => read === room),
+      changed: (room) => this.rooms.changed(room),
+      removed: (room) => announcer.announce('room:removed', { room }),
+    });
+    this.#marks = new ReadMarks(view, ({ room, author, log, seq }) => {
+      if (!this.#linked.has(author) || (isGroup(room) && !this.groups.shares(author, room))) return;
+      options.peering()?.tell(author, { kind: 'readMark', room, log: bytesOf(log), seq });
+    });
+    this.rooms = new RoomList({
+      clock,
+      announcer,
+      ownId: this.#ownId,
+      book: this.#book,
+      view,
+      directs: () => this.directs,
+      groups: () => this.groups.all(),
+      marks: this.#marks,
+      tellsReading: () => rules().readMarks,
+      trustOf: (id) => opinion.trustOf(id as PersonId),
+    });
+    this.pages = new Pages(view, this.chronicle.items, momentary);
+    this.#typing = new Typing(clock);
+    this.#retention = new Retention({
+      clock,
+      replica: this.chronicle.replica,
+      store: view,
+      limits: () => ({ maxAgeMs: rules().historyDays * DAY_MS, maxBytes: rules().historyMaxMb * MB }),
+    });
+  }
+
+  /** Reads what there was. To be called before anybody is linked. @throws ChatError `history-unusable` */
+  async start(): Promise<void> {
+    const { store } = this.#options.history;
+    const [facts, kept] = await Promise.all([store.facts(this.#ownId), store.rooms()]);
+    this.#book.load(facts);
+    await Promise.all([this.chronicle.start(), this.#marks.start()]);
+    await this.directs.start(kept);
+    await this.groups.start();
+    this.#retention.start();
+    this.#flushLater();
+  }
+
+  /** What was said is kept, or was refused: what can be sent is. */
+  async settled(): Promise<void> {
+    await this.chronicle.settled();
+  }
+
+  /** When nobody is linked any more. */
+  async stop(): Promise<void> {
+    this.#flushing?.cancel();
+    this.conversation.close();
+    await this.#retention.stop();
+    await this.groups.stop();
+    await this.chronicle.stop();
+    await this.#marks.flush();
+    this.rooms.close();
+    await this.#options.history.store.close();
+  }
+
+  /** Before anything is read from them. */
+  joined(session: Session): void {
+    this.conversation.joined(session);
+    if (session.isSeed) return;
+    const peer = session.id as PeerId;
+    this.#linked.add(peer);
+    const rooms = new Map<RoomId, ShareMode>([[LOBBY, 'share']]);
+    const direct = this.directs.modeOf(peer);
+    if (direct) rooms.set(direct.room, direct.mode);
+    this.chronicle.linked(peer, rooms);
+    this.#marks.linked(peer, (room) => room === LOBBY || (direct?.room === room && direct.mode === 'share'));
+    if (session.channelSecret) this.groups.linked(peer, session.channelSecret);
+  }
+
+  left(id: PersonId): void {
+    if (this.#linked.delete(id as PeerId)) {
+      this.chronicle.unlinked(id as PeerId);
+      this.groups.unlinked(id as PeerId);
+    }
+    this.conversation.left(id);
+  }
+
+  heard(session: Session, frame: RoomFrame): void {
+    const peer = session.id as PeerId;
+    try {
+      if (frame.kind === 'readMark') this.#heardReading(peer, frame.room, logOf(frame.log), frame.seq);
+      else if (frame.kind === 'typing') this.#heardTyping(peer, frame.room as RoomId);
+      else this.#receive(peer, frame);
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      this.#options.peering()?.punish(peer, error.message);
+    }
+  }
+
+  heardOfGroups(session: Session, frame: GroupFrame): void {
+    this.groups.received(session.id as PeerId, ipOf(session.address), frame);
+  }
+
+  drained(session: Session): void {
+    this.chronicle.replica.drained(session.id as PeerId);
+  }
+
+  /** Whether something they said is here, with their signature: then they have a key, and can be written to. */
+  hasRead(person: PeerId): boolean {
+    return this.chronicle.names.of(person) !== '';
+  }
+
+  trustOf(person: PersonId) {
+    return this.#options.opinion.trustOf(person);
+  }
+
+  get store() {
+    return this.#options.history.store;
+  }
+
+  /** @throws ChatError `message-empty`, `message-too-long` */
+  checkText(text: string): void {
+    encodeBody({ kind: 'message', text });
+  }
+
+  /** @throws ChatError `person-blocked`, `room-unknown` */
+  refuseUnwritable(id: RoomId): void {
+    this.rooms.shape(id);
+    this.#ready(id);
+  }
+
+  /** What is thought of somebody has changed. */
+  judged(person: PeerId): void {
+    this.directs.judged(person);
+    this.groups.judged(person);
+  }
+
+  /** @throws ChatError as `message:send` */
+  async say(
+    id: RoomId,
+    text: string,
+    about: { replyTo?: string | undefined; mentions?: readonly string[] | undefined },
+  ) {
+    if (id !== LOBBY) this.#ready(id);
+    const replyTo = about.replyTo === undefined ? undefined : await this.#quotable(id, about.replyTo);
+    const { name } = this.#options.self();
+    const mentions = (about.mentions ?? []) as PeerId[];
+    return this.chronicle.say(id, {
+      kind: 'message',
+      text,
+      ...(name === '' ? {} : { name }),
+      ...(replyTo === undefined ? {} : { replyTo }),
+      ...(mentions.length === 0 ? {} : { mentions }),
+    });
+  }
+
+  /** @throws ChatError `room-unknown` */
+  typing(id: string): void {
+    const { id: room, state } = this.rooms.shape(id);
+    if (state !== 'open' || !this.#typing.says(room)) return;
+    for (const peer of this.#audienceOf(room)) {
+      if (!this.#linked.has(peer)) continue;
+      if (room !== LOBBY && !this.#shares(peer, room)) continue;
+      this.#options.peering()?.tell(peer, { kind: 'typing', room });
+    }
+  }
+
+  #ready(id: RoomId): void {
+    const direct = this.directs.get(id);
+    if (!direct) return;
+    this.directs.refuseBlocked(direct.person);
+    this.directs.ready(direct);
+  }
+
+  async #quotable(room: RoomId, id: string) {
+    const message = await this.chronicle.message(id);
+    if (message.room === room) return message.id;
+    throw new ChatError('message-unknown', 'the message that is answered is in another room');
+  }
+
+  #audienceOf(room: RoomId): readonly PeerId[] {
+    if (room === LOBBY) return [...this.#linked].sort();
+    if (isGroup(room)) return this.groups.others(room);
+    const direct = this.directs.get(room);
+    return direct ? [direct.person] : [];
+  }
+
+  #admit(person: PeerId, room: RoomId, mode: ShareMode): void {
+    if (this.#linked.has(person)) this.chronicle.admit(person, room, mode);
+  }
+
+  #receive(peer: PeerId, frame: Exclude<RoomFrame, { kind: 'readMark' | 'typing' }>): void {
+    const read = this.chronicle.read(frame);
+    if (!read.room.startsWith('direct:')) {
+      const heard = isGroup(read.room) ? this.groups.heard(read) : read;
+      if (heard) this.chronicle.receive(peer, heard);
+      return;
+    }
+    const taken = this.directs.take(peer, read.room, read.kind === 'events' ? read.events : undefined);
+    if (!taken) return;
+    this.chronicle.receive(peer, read.kind === 'events' ? { ...read, events: taken } : read);
+  }
+
+  #heardReading(peer: PeerId, room: string, log: ReturnType<typeof logOf>, seq: number): void {
+    const { chronicle } = this;
+    if (chronicle.authorOf(log) !== this.#ownId) return;
+    const known = chronicle.replica.logsOf(room as RoomId).find((one) => one.log === log);
+    // Nobody reads what isn't said, nor what isn't theirs to read.
+    if (!known || (room !== LOBBY && !this.#audienceOf(room as RoomId).includes(peer))) return;
+    const stretch = chronicle.deliveries.seen(peer, log, Math.min(seq, known.head.seq));
+    if (stretch) chronicle.news.changedAll(stretch);
+  }
+
+  #heardTyping(person: PeerId, room: RoomId): void {
+    if ((room === LOBBY || this.#shares(person, room)) && this.#typing.hears(room, person))
+      this.#options.announcer.announce('room:typing', { room, person });
+  }
+
+  /** Both may speak of it on the link between them. */
+  #shares(peer: PeerId, room: RoomId): boolean {
+    if (isGroup(room)) return this.groups.shares(peer, room);
+    const direct = this.directs.modeOf(peer);
+    return direct?.room === room && direct.mode === 'share';
+  }
+
+  /** Seed nodes are told what we say in the lobby, once it is kept. */
+  #stored(events: readonly SignedEvent[]): void {
+    const lines: string[] = [];
+    for (const { body, kind, log, room } of events) {
+      if (room !== LOBBY || kind !== EVENT_KINDS.message || this.chronicle.authorOf(log) !== this.#ownId) continue;
+      const said = body && parseBody(kind, body);
+      if (said?.kind === 'message') lines.push(said.text);
+    }
+    if (lines.length > 0) this.#options.peering()?.sayToSeeds(lines);
+    for (const event of events) this.#book.of(event.room).placed(orderOf(event));
+    this.groups.stored(events);
+  }
+
+  #flushLater(): void {
+    this.#flushing = this.#options.clock.after(FLUSH_MS, () => {
+      const { deliveries, names } = this.chronicle;
+      void Promise.all([deliveries.flush(), names.flush(), this.#marks.flush()]).then(() => this.#flushLater());
+    });
+  }
+}
+
+function isGroup(room: RoomId): boolean {
+  return room.startsWith('group:');
+}

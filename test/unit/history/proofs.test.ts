@@ -1,0 +1,41 @@
+/** Proofs of a fork outlive the program that found it, and tell an author who wrote either branch. */
+
+import { expect, test } from 'vitest';
+import { LOBBY, type PeerId } from '../../../src/core/ids.ts';
+import type { SignedEvent } from '../../../src/history/event.ts';
+import { ReplicaCompany } from '../../support/replica-company.ts';
+
+test.each(['the branch that is kept', 'the other branch', 'a branch, where the other was handed on as a floor'])(
+  'an author who wrote %s is told after a restart',
+  async (which) => {
+    const company = new ReplicaCompany();
+    const [ana, ben] = [await company.member('Ana'), await company.member('Ben')];
+    company.link(ana, ben);
+    await ana.say('on one machine');
+    await company.pass();
+    company.cut(ana.id, ben.id);
+    const twin = await company.member({ name: 'Ana', signer: ana.signer, store: ana.store.copy() });
+    const here = await ana.say('here');
+    const there = await twin.say('there');
+    const carrier = 'c'.repeat(64) as PeerId;
+    ben.replica.linked(carrier, new Map([[LOBBY, 'share']]));
+    const give = (floor: SignedEvent | undefined, event: SignedEvent) =>
+      ben.replica.receive(carrier, { kind: 'events', room: LOBBY, floor, events: [event] });
+    give(undefined, here);
+    if (which.includes('floor'))
+      give({ ...there, body: undefined }, (await ben.store.opening(there.log)) as SignedEvent);
+    else give(undefined, there);
+    await company.pass();
+    expect(ben.heard('quarantined')).toHaveLength(1);
+    await ben.replica.stop();
+    const again = await company.member({ name: 'Ben', signer: ben.signer, store: ben.store });
+    const author = which === 'the other branch' ? twin : ana;
+    company.members.set(author.id, author);
+    company.link(author, again);
+    await company.pass(1_000);
+    expect(author.heard('renewed')).toEqual([[LOBBY, here.log]]);
+    await author.say('on my own now');
+    await company.pass();
+    expect(again.texts().sort()).toEqual(['here', 'on my own now', 'on one machine']);
+  },
+);

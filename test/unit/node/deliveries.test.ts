@@ -1,0 +1,86 @@
+/** What is told of own messages: who should have them, who has them, who has read them; and what was read here. */
+
+import { describe, expect, it } from 'vitest';
+import { LOBBY, type PeerId } from '../../../src/core/ids.ts';
+import type { LogId } from '../../../src/history/event.ts';
+import { eventIdOf, orderOf } from '../../../src/history/event-id.ts';
+import { MemoryHistory } from '../../../src/history/memory-store.ts';
+import { Deliveries } from '../../../src/node/deliveries.ts';
+import { type Mark, ReadMarks } from '../../../src/node/read-marks.ts';
+import { marksOf, RoomPage } from '../../../src/node/room-book.ts';
+
+const LOG = 'ab'.repeat(32) as LogId;
+const [BEN, CYN, DAN] = ['b', 'c', 'd'].map((letter) => letter.repeat(64) as PeerId) as [PeerId, PeerId, PeerId];
+const id = (seq: number) => eventIdOf({ log: LOG, seq });
+const order = (lamport: number) => orderOf({ lamport, log: LOG, seq: lamport });
+
+describe('deliveries', () => {
+  it('count those who were about, then who has it, and never go back', () => {
+    const deliveries = new Deliveries([], new MemoryHistory());
+    deliveries.said(LOG, 2, [BEN, CYN]);
+    expect(deliveries.of(id(2))).toEqual({ state: 'stored', on: 0, of: 2 });
+    expect(deliveries.acknowledged(BEN, LOG, 2)).toEqual({ log: LOG, from: 1, to: 2 });
+    expect(deliveries.of(id(2))).toEqual({ state: 'arrived', on: 1, of: 2 });
+    expect(deliveries.acknowledged(BEN, LOG, 1)).toBeUndefined();
+    deliveries.seen(BEN, LOG, 2);
+    expect(deliveries.of(id(2))).toEqual({ state: 'seen', on: 1, of: 2 });
+    deliveries.said(LOG, 3, [BEN]);
+    expect(deliveries.of(id(3))).toEqual({ state: 'stored', on: 0, of: 1 });
+    expect(deliveries.of(id(2))).toEqual({ state: 'seen', on: 1, of: 2 });
+  });
+
+  it('count a newcomer once they have it, and lower nothing', () => {
+    const deliveries = new Deliveries([], new MemoryHistory());
+    deliveries.said(LOG, 2, [BEN]);
+    deliveries.acknowledged(BEN, LOG, 2);
+    deliveries.acknowledged(DAN, LOG, 2);
+    expect(deliveries.of(id(2))).toEqual({ state: 'arrived', on: 2, of: 2 });
+    expect(deliveries.receipts(id(2))).toEqual([
+      { person: BEN, state: 'arrived' },
+      { person: DAN, state: 'arrived' },
+    ]);
+  });
+
+  it('are the same after a restart', async () => {
+    const store = new MemoryHistory();
+    const before = new Deliveries([], store);
+    before.said(LOG, 2, [BEN, CYN]);
+    before.seen(BEN, LOG, 2);
+    await before.flush();
+    const after = new Deliveries([{ log: LOG, peer: BEN, seq: 2 }], store);
+    await after.start();
+    expect(after.of(id(2))).toEqual(before.of(id(2)));
+  });
+});
+
+describe('what was read', () => {
+  it('goes by places, and takes what came in late below it along', () => {
+    const page = new RoomPage(LOBBY);
+    const add = (seq: number) => page.add({ id: id(seq), order: order(seq), author: BEN, at: { log: LOG, seq } });
+    for (const seq of [2, 3, 5]) add(seq);
+    expect(page.count(() => true)).toBe(3);
+    expect(page.read(order(3)).map(({ at }) => at?.seq)).toEqual([2, 3]);
+    add(1);
+    expect(page.count(() => true)).toBe(2);
+    expect(page.read(order(3)).map(({ at }) => at?.seq)).toEqual([1]);
+    expect(page.count(() => false)).toBe(0);
+  });
+
+  it('is told of each log up to where it was read, once, and again to who was away', async () => {
+    const told: Mark[] = [];
+    const store = new MemoryHistory();
+    const marks = new ReadMarks(store, (mark) => told.push(mark));
+    const unread = [1, 3, 2].map((seq) => ({ id: id(seq), order: order(seq), author: BEN, at: { log: LOG, seq } }));
+    expect([...marksOf(unread)]).toEqual([[LOG, { author: BEN, seq: 3 }]]);
+    marks.read({ log: LOG, room: LOBBY, author: BEN, seq: 3 });
+    marks.read({ log: LOG, room: LOBBY, author: BEN, seq: 2 });
+    expect(told.map(({ seq }) => seq)).toEqual([3]);
+    await marks.flush();
+    const again = new ReadMarks(store, (mark) => told.push(mark));
+    await again.start();
+    again.linked(CYN, () => true);
+    again.linked(BEN, () => false);
+    again.linked(BEN, () => true);
+    expect(told.map(({ seq }) => seq)).toEqual([3, 3]);
+  });
+});
