@@ -207,6 +207,18 @@ describe('conversation', () => {
     expect(events.at(-1)).toMatchObject({ event: 'room:changed', data: { room: { unread: 0 } } });
   });
 
+  it('says nothing more once it is closed', async () => {
+    const { clock, conversation, events } = setUp();
+    conversation.joined(ben('Ben'));
+    conversation.renamed(BEN, 'Benedict');
+    conversation.heard(BEN, ['one']);
+    conversation.close();
+    expect(clock.pending).toBe(0);
+    const told = events.length;
+    await clock.advance(1_000);
+    expect(events.length).toBe(told);
+  });
+
   it('takes nothing for read that was not said yet', () => {
     const { conversation } = setUp();
     conversation.joined(ben('Ben'));
