@@ -48,7 +48,6 @@ async function run(attack: Attack, program: BenchProgram, limits: boolean): Prom
   const friend = stack.use(await BenchNode.startProgram(honestProgram, 'friend', '--json'));
   await Promise.all([node.befriend(1), friend.befriend(1)]);
   const honest = new HonestPeer(friend, node);
-  if (process.env.FLOOD_DEBUG) node.process.stderr.pipe(process.stderr);
 
   const address = `${IP}:${PORTS.minPort}`;
   const attacker = fork(join(import.meta.dirname, 'flood', 'attacker.ts'), [attack.name, IP, String(PORTS.minPort)]);

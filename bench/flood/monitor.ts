@@ -52,7 +52,6 @@ process.on('message', (request: MonitorRequest) => {
     return;
   }
   if (request === 'collect and read') collect();
-  if (process.env.FLOOD_DEBUG) process.stderr.write(`DEBUG ${JSON.stringify(process.memoryUsage())}\n`);
   const rssMiB = sample();
   const figures: VictimFigures = {
     maxRssMiB: Math.max(maxSampledMiB, peakMiB()),

@@ -13,6 +13,8 @@ import {
   ACCEPTS_PER_SECOND,
   COOLING_MS,
   FIRST_BYTE_MS,
+  GREETINGS_BURST,
+  GREETINGS_PER_SECOND,
   HELLO_MS,
   KEEP_ALIVE_MS,
   MAX_UNDELIVERED_BYTES,
@@ -42,6 +44,7 @@ export class Front {
   readonly #callers = new Map<string, Caller>();
   readonly #places = new Places();
   readonly #accepts = new TokenBucket(ACCEPTS_PER_SECOND, ACCEPTS_BURST, performance.now());
+  readonly #greetings = new TokenBucket(GREETINGS_PER_SECOND, GREETINGS_BURST, performance.now());
   #shutTimer: NodeJS.Timeout | undefined;
   #meterTimer: NodeJS.Timeout | undefined;
   #server: net.Server | undefined;
@@ -136,10 +139,12 @@ export class Front {
     const head: Buffer | null = socket.read(1);
     const door =
       head?.[0] === TLS_HANDSHAKE ? this.#doors.tls : head?.[0] === HTTP2_PREFACE ? this.#doors.plaintext : null;
-    if (head === null || door === null) {
+    const now = performance.now();
+    if (head === null || door === null || this.#greetings.available(now) < 1) {
       socket.destroy();
       return;
     }
+    this.#greetings.take(1, now);
     this.#places.speak(caller);
     if (socket.destroyed) return;
     caller.limit(HELLO_MS);

@@ -22,6 +22,13 @@ export const MAX_CONNECTIONS = 256;
 export const ACCEPTS_PER_SECOND = 1_000;
 export const ACCEPTS_BURST = 500;
 
+/**
+ * Callers in a second that may begin to speak, after a burst: a TLS handshake is a millisecond of CPU, and what HTTP/2 and
+ * gRPC keep of a call is collected later. Above it they are dropped at their first byte; an honest one calls again.
+ */
+export const GREETINGS_PER_SECOND = 400;
+export const GREETINGS_BURST = 256;
+
 /** Of one remote address that is not this machine: a person with several programs, a few people behind one NAT. */
 export const MAX_CONNECTIONS_PER_ADDRESS = 8;
 
