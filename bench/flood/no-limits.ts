@@ -18,6 +18,7 @@ export const GREETINGS_BURST = PLENTY;
 export const MAX_PENDING = PLENTY;
 export const MAX_SILENT = PLENTY;
 export const MAX_STRANGER_LINKS = PLENTY;
+export const MAX_LINKS = PLENTY;
 export const MAX_PENDING_BYTES = PLENTY;
 export const UNDELIVERED_SLACK_BYTES = PLENTY;
 export const MAX_UNDELIVERED_BYTES = PLENTY;

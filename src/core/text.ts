@@ -47,7 +47,7 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-/** Cuts to at most `maxBytes` of UTF-8, never inside a character. */
+/** Cuts to at most `maxBytes` of UTF-8, never inside a character; nothing of the rest stays in memory. */
 export function cutUtf8(text: string, maxBytes: number): string {
   if (text.length * 3 <= maxBytes || utf8Length(text) <= maxBytes) return text;
   let bytes = 0;
@@ -57,5 +57,6 @@ export function cutUtf8(text: string, maxBytes: number): string {
     if (bytes > maxBytes) break;
     end += character.length;
   }
-  return text.slice(0, end);
+  // V8's slice is a view that keeps all of `text`: of what is shown of a seed node's 4 MiB, sixty-four times as much.
+  return JSON.parse(JSON.stringify(text.slice(0, end))) as string;
 }

@@ -16,6 +16,8 @@ export interface GivingOptions {
   readonly clock: Clock;
   /** See `ReplicaOptions.shareMs`. */
   shareMs(room: RoomId): number;
+  /** See `ReplicaOptions.sealedMs`. */
+  sealedMs(room: RoomId): number;
   /** Up to where a peer has said to have our log. */
   acknowledged(peer: PeerId, log: LogId): number;
   /** What proves that a log was forked. */
@@ -142,12 +144,12 @@ export class Giving {
     const { store, table } = this.#options;
     const { floor, log } = record;
     let start = Math.max(1, want.from);
-    if (!want.fed && !(await this.#proves(want, record))) {
-      const sinceMs = this.#shareSinceMs(link.id, record.room);
-      if (sinceMs > Number.NEGATIVE_INFINITY) {
-        const first = (await store.firstSince(log, sinceMs)) ?? (record.durable?.seq ?? 0) + 1;
-        start = Math.max(start, first);
-      }
+    let sinceMs = this.#options.sealedMs(record.room);
+    if (!want.fed && !(await this.#proves(want, record)))
+      sinceMs = Math.max(sinceMs, this.#shareSinceMs(link.id, record.room));
+    if (sinceMs > Number.NEGATIVE_INFINITY) {
+      const first = (await store.firstSince(log, sinceMs)) ?? (record.durable?.seq ?? 0) + 1;
+      start = Math.max(start, first);
     }
     const least = table.get(log)?.floor.seq ?? floor.seq;
     if (start <= least) start = least + 1;

@@ -105,6 +105,8 @@ export const MAX_CHECKS_PER_PEER = 64;
 export const RELINK_MIN_TICKS = 4;
 /** Five minutes: who sends on purpose what can't be taken costs us no more than that. */
 export const RELINK_MAX_TICKS = 600;
+/** Rooms that weren't shared when something of them came, remembered of a link: people open one at a time. */
+export const MAX_MISSED_ROOMS = 16;
 /** Peers of whom that is remembered. */
 export const MAX_RELINKS_REMEMBERED = 1_024;
 

@@ -34,6 +34,8 @@ export class PeerLink {
   readonly suspected = new Set<LogId>();
   /** Logs of theirs that they were shown to be forked. */
   readonly proved = new Set<LogId>();
+  /** Rooms of which something came before they were shared. */
+  readonly missed = new Set<RoomId>();
   /** Rooms of which something came that we may not answer. */
   readonly requests = new Set<RoomId>();
   /** Said to have more of our own log, and didn't show it. */

@@ -41,6 +41,11 @@ export interface ReplicaOptions {
   readonly random: Random;
   /** How far back a newcomer may see, in ms before its own opening reached us; Infinity: everything. */
   shareMs(room: RoomId): number;
+  /**
+   * What became durable here before then (ms since 1970) is handed on to nobody, whatever they have: it was said among
+   * other people than those whom the room is shared with now. -Infinity: no such time.
+   */
+  sealedMs(room: RoomId): number;
   /** Whether this author can have a log in this room: in a direct room, one of the two. */
   mayAuthor(room: RoomId, author: PeerId): boolean;
   /**

@@ -37,10 +37,10 @@ export type ReplicaParts = ReturnType<typeof assemble>;
 
 export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
   const { self, signer, store, clock, random, events } = options;
-  const table = new LogTable();
-  const own = new OwnLogs({ table, signer, clock, random });
-  const allowance = new LogAllowance(table);
-  const contests = new Contests({
+  const table: LogTable = new LogTable();
+  const own: OwnLogs = new OwnLogs({ table, signer, clock, random });
+  const allowance: LogAllowance = new LogAllowance(table);
+  const contests: Contests = new Contests({
     clock,
     hold: (room) => own.hold(room),
     release: (room) => {
@@ -48,7 +48,7 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
       writer.wake();
     },
   });
-  const writer = new BatchWriter({
+  const writer: BatchWriter = new BatchWriter({
     store,
     clock,
     waits: () => own.waits(),
@@ -59,7 +59,7 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
     failed: (error) => events.failed(error),
     recovered: () => events.recovered(),
   });
-  const acknowledgements = new Acknowledgements({
+  const acknowledgements: Acknowledgements = new Acknowledgements({
     table,
     store,
     acknowledged: (peer, log, seq) => {
@@ -68,33 +68,34 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
     },
     disputed: (link, record, seq) => hearing.suspect(link, record.room, record.log, seq),
   });
-  const evidence = new Evidence(store);
-  const giving = new Giving({
+  const evidence: Evidence = new Evidence(store);
+  const giving: Giving = new Giving({
     self,
     table,
     store,
     clock,
     shareMs: (room) => options.shareMs(room),
+    sealedMs: (room) => options.sealedMs(room),
     acknowledged: (peer, log) => acknowledgements.of(peer, log),
     evidenceOf: (record) => evidence.of(record),
     tell: (link, room, log) => announcing.tell(link, room, [log]),
   });
-  const announcing = new Announcing({
+  const announcing: Announcing = new Announcing({
     table,
     clock,
     random,
     links: () => hooks.links.values(),
     isFeeding: (link, record) => giving.isFeeding(link, record),
   });
-  const pulls = new Pulls({
+  const pulls: Pulls = new Pulls({
     table,
     clock,
     random,
     want: (peer, room, log) => hooks.want(peer, room, log),
     takes: () => hooks.takes(),
   });
-  const requests = new Requests({ takes: () => hooks.takes(), relink: (peer) => events.relink(peer) });
-  const intake = new Intake({
+  const requests: Requests = new Requests({ takes: () => hooks.takes(), relink: (peer) => events.relink(peer) });
+  const intake: Intake = new Intake({
     table,
     store,
     signer,
@@ -121,7 +122,7 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
     misbehaved: (peer, reason) => hooks.misbehaved(peer, reason),
   });
   const misbehaved = (peer: PeerId, reason: string) => hooks.misbehaved(peer, reason);
-  const hearing = new Hearing({
+  const hearing: Hearing = new Hearing({
     ...{ self, clock, table, own, allowance, acknowledgements, evidence, contests, pulls, announcing, misbehaved },
   });
   return {

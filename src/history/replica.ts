@@ -9,7 +9,7 @@ import type { EventKind, LogId, SignedEvent } from './event.ts';
 import type { Commit, LogPoint, LogState } from './event-store.ts';
 import type { Giving } from './giving.ts';
 import type { Intake } from './intake.ts';
-import { CONGESTED_BYTES, SUSPECT_AGAIN_TICKS, TICK_MS } from './limits.ts';
+import { CONGESTED_BYTES, MAX_MISSED_ROOMS, SUSPECT_AGAIN_TICKS, TICK_MS } from './limits.ts';
 import type { LogRecord, LogTable } from './log-table.ts';
 import type { OwnLogs } from './own-logs.ts';
 import { PeerLink, type ShareMode } from './peer-link.ts';
@@ -152,7 +152,10 @@ export class Replica {
     const link = this.#links.get(peer);
     if (!link || link.rooms.get(room) === mode) return;
     link.rooms.set(room, mode);
-    if (mode === 'receive') return;
+    if (mode === 'receive') {
+      if (link.missed.delete(room)) this.#parts.requests.letGo(link, room);
+      return;
+    }
     this.#giving.feedAll(link, room);
     this.#parts.announcing.tell(link, room, 'all');
   }
@@ -188,7 +191,10 @@ export class Replica {
   receive(peer: PeerId, frame: SyncFrame): void {
     const link = this.#links.get(peer);
     // A frame on its way when the room was left is no fault.
-    if (!link?.rooms.has(frame.room) || !this.#own.isOpen(frame.room)) return;
+    if (!link?.rooms.has(frame.room) || !this.#own.isOpen(frame.room)) {
+      if (link && link.missed.size < MAX_MISSED_ROOMS) link.missed.add(frame.room);
+      return;
+    }
     if (!link.shares(frame.room)) link.requests.add(frame.room);
     switch (frame.kind) {
       case 'have':

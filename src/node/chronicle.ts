@@ -39,6 +39,8 @@ export interface ChronicleOptions {
   readonly self: () => Self;
   readonly peerOf: (id: PeerId) => Peer | undefined;
   readonly lobbyShareHours: () => number;
+  /** Before then the lobby was another one: see LobbySeal. */
+  readonly lobbySealedMs: () => number;
   /** Who may write in a room; undefined: anybody. Empty: nobody. */
   readonly authorsIn: (room: RoomId) => readonly PeerId[] | undefined;
   /** Who should have what is said there now, but ourselves. */
@@ -114,6 +116,7 @@ export class Chronicle {
       clock,
       random,
       shareMs: (room) => this.#shareMs(room),
+      sealedMs: (room) => (room === LOBBY ? options.lobbySealedMs() : Number.NEGATIVE_INFINITY),
       mayAuthor: (room, author) => options.authorsIn(room)?.includes(author) ?? true,
       send: (peer, frame) => this.#send(peer, frame),
       events: {

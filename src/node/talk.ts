@@ -20,6 +20,7 @@ import { Chronicle } from './chronicle.ts';
 import { Conversation, type Opinion } from './conversation.ts';
 import { DirectRooms } from './direct-rooms.ts';
 import { Groups } from './groups.ts';
+import { LobbySeal } from './lobby-seal.ts';
 import { Momentary } from './momentary.ts';
 import type { Notices } from './notices.ts';
 import type { OpenHistory } from './open-history.ts';
@@ -43,6 +44,7 @@ export interface TalkRules {
   readonly historyMaxMb: number;
   readonly lobbyShareHours: number;
   readonly readMarks: boolean;
+  readonly networkKey?: string | undefined;
 }
 
 export interface TalkOptions {
@@ -70,6 +72,7 @@ export class Talk {
   readonly chronicle: Chronicle;
   readonly rooms: RoomList;
   readonly pages: Pages;
+  readonly seal: LobbySeal;
   readonly #options: TalkOptions;
   readonly #ownId: PeerId;
   readonly #book = new RoomBook();
@@ -85,6 +88,7 @@ export class Talk {
     this.#options = options;
     this.#ownId = certificate.id;
     this.signer = p256Signer(certificate.key);
+    this.seal = new LobbySeal(view, clock, () => rules().networkKey);
     const momentary = new Momentary(options.run);
     this.conversation = new Conversation({
       clock,
@@ -101,6 +105,7 @@ export class Talk {
       ownId: this.#ownId,
       peerOf: (id) => this.conversation.roster.get(id),
       lobbyShareHours: () => rules().lobbyShareHours,
+      lobbySealedMs: () => this.seal.sinceMs,
       authorsIn: (room) => (room.startsWith('direct:') ? (this.directs.authorsIn(room) ?? []) : undefined),
       audienceOf: (room) => this.#audienceOf(room),
       send: (peer, packet) => options.peering()?.tell(peer, packet) ?? true,
@@ -164,7 +169,7 @@ export class Talk {
     const { store } = this.#options.history;
     const [facts, kept] = await Promise.all([store.facts(this.#ownId), store.rooms()]);
     this.#book.load(facts);
-    await Promise.all([this.chronicle.start(), this.#marks.start()]);
+    await Promise.all([this.chronicle.start(), this.#marks.start(), this.seal.start()]);
     await this.directs.start(kept);
     await this.groups.start();
     this.#retention.start();
@@ -183,7 +188,7 @@ export class Talk {
     await this.#retention.stop();
     await this.groups.stop();
     await this.chronicle.stop();
-    await this.#marks.flush();
+    await Promise.all([this.#marks.flush(), this.seal.flush()]);
     this.rooms.close();
     await this.#options.history.store.close();
   }

@@ -5,8 +5,9 @@ import { isLoopback } from '../core/address.ts';
 import { MAX_PENDING_BYTES } from './limits.ts';
 import type { Guest, Places } from './places.ts';
 import { maxUndeliveredBytes, ReadMeter } from './read-meter.ts';
+import type { Weighed } from './scales.ts';
 
-export class Caller implements Guest {
+export class Caller implements Guest, Weighed {
   readonly socket: Socket;
   readonly ip: string;
   readonly local: boolean;

@@ -5,7 +5,7 @@ import type { Address } from '../core/ids.ts';
 import type { LinkMaker } from './callers.ts';
 import { greet } from './greeting.ts';
 import { allowsSeed, judgeAnswerer, judgeKey } from './handshake.ts';
-import { ANSWER_MS } from './limits.ts';
+import { ANSWER_MS, MAX_LINKS } from './limits.ts';
 import type { Dial } from './peer-map.ts';
 import type { Transport, Wire } from './wire.ts';
 
@@ -56,7 +56,7 @@ export class Dialer {
     const onAbort = () => wire.destroy();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return this.#isNeeded(dial, wire) && (await this.#greet(dial, wire, signal));
+      return this.#hasPlace(wire) && this.#isNeeded(dial, wire) && (await this.#greet(dial, wire, signal));
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
@@ -79,6 +79,14 @@ export class Dialer {
       }
       return this.#transport.dial(address, 'plaintext', signal);
     }
+  }
+
+  /** False, and it is hung up on, where we are linked to as many as we may be and it is nobody our person accepted. */
+  #hasPlace(wire: Wire): boolean {
+    const { map } = this.#maker;
+    if (map.size < MAX_LINKS || (wire.peerId && this.#maker.identity().isAccepted(wire.peerId))) return true;
+    wire.destroy();
+    return false;
   }
 
   /** Its key tells enough: ourselves, somebody blocked, or somebody we are linked to elsewhere. */

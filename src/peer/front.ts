@@ -17,10 +17,10 @@ import {
   GREETINGS_PER_SECOND,
   HELLO_MS,
   KEEP_ALIVE_MS,
-  MAX_UNDELIVERED_BYTES,
   METER_MS,
 } from './limits.ts';
 import { Places } from './places.ts';
+import type { Scales } from './scales.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** First byte of a TLS record that opens a handshake (RFC 8446, 5.1). */
@@ -40,20 +40,21 @@ export class Front {
   readonly #minPort: number;
   readonly #maxPort: number;
   readonly #doors: Doors;
+  readonly #scales: Scales;
   /** By the caller's `ip:port`, as gRPC names it. */
   readonly #callers = new Map<string, Caller>();
   readonly #places = new Places();
   readonly #accepts = new TokenBucket(ACCEPTS_PER_SECOND, ACCEPTS_BURST, performance.now());
   readonly #greetings = new TokenBucket(GREETINGS_PER_SECOND, GREETINGS_BURST, performance.now());
   #shutTimer: NodeJS.Timeout | undefined;
-  #meterTimer: NodeJS.Timeout | undefined;
   #server: net.Server | undefined;
 
-  constructor(ip: string, minPort: number, maxPort: number, doors: Doors) {
+  constructor(ip: string, minPort: number, maxPort: number, doors: Doors, scales: Scales) {
     this.#ip = ip;
     this.#minPort = minPort;
     this.#maxPort = maxPort;
     this.#doors = doors;
+    this.#scales = scales;
   }
 
   /** @throws ChatError `ports-taken` when none is free, `listen-failed` when the address is not ours to listen on */
@@ -106,6 +107,7 @@ export class Front {
     socket.on('error', () => {}); // 'close' follows, and says all we need
     socket.once('close', () => {
       caller.limit(undefined);
+      this.#scales.remove(caller);
       if (caller.isBanished) setTimeout(() => this.#places.leave(caller), COOLING_MS).unref();
       else this.#places.leave(caller);
       if (this.#callers.get(remote) === caller) this.#callers.delete(remote);
@@ -117,7 +119,7 @@ export class Front {
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     caller.limit(FIRST_BYTE_MS);
     socket.once('readable', () => this.#readFirstByte(caller));
-    this.#meterTimer ??= setInterval(() => this.#weighAll(), METER_MS).unref();
+    this.#scales.add(caller);
   }
 
   /** Node then closes what comes without making a socket of it, which costs a hundredth. */
@@ -150,29 +152,6 @@ export class Front {
     caller.limit(HELLO_MS);
     socket.unshift(head);
     door(socket);
-  }
-
-  /** Between two steps a caller can make us read no more than its socket gives in one turn of the loop, once or twice. */
-  #weighAll(): void {
-    const now = performance.now();
-    let total = 0;
-    const weights: [Caller, number][] = [];
-    for (const caller of this.#callers.values()) {
-      const bytes = caller.weigh(now);
-      total += bytes;
-      weights.push([caller, bytes]);
-    }
-    if (total > MAX_UNDELIVERED_BYTES) {
-      for (const [caller, bytes] of weights.sort(([, a], [, b]) => b - a)) {
-        if (total <= MAX_UNDELIVERED_BYTES) break;
-        total -= bytes;
-        caller.banish();
-      }
-    }
-    if (this.#callers.size === 0) {
-      clearInterval(this.#meterTimer);
-      this.#meterTimer = undefined;
-    }
   }
 }
 

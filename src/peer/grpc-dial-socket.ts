@@ -3,8 +3,9 @@
 import type { Socket } from 'node:net';
 import { type ChannelCredentials, credentials } from '@grpc/grpc-js';
 import type { Certificate } from './identity.ts';
-import { KEEP_ALIVE_MS, MAX_FRAME_BYTES, MAX_PACKET_BYTES, METER_MS } from './limits.ts';
+import { KEEP_ALIVE_MS, MAX_FRAME_BYTES, MAX_PACKET_BYTES } from './limits.ts';
 import { maxUndeliveredBytes, ReadMeter } from './read-meter.ts';
+import type { Scales, Weighed } from './scales.ts';
 import { type Proved, secure } from './tls-gate.ts';
 
 /**
@@ -12,7 +13,7 @@ import { type Proved, secure } from './tls-gate.ts';
  * twice: TLS has to be ours, for its own tells nobody whose key it saw; and a connection whose client is closed before
  * the server's SETTINGS came is forgotten: a silent listener would cost a socket with each dial, for ever.
  */
-export class DialSocket {
+export class DialSocket implements Weighed {
   /** For one client. */
   readonly credentials: ChannelCredentials;
   /** Rejects with ChatError `not-tls` as soon as that is known; never resolves. */
@@ -23,13 +24,14 @@ export class DialSocket {
   readonly #sockets = new Set<Socket>();
   readonly #fail: (error: unknown) => void;
   readonly #meter = new ReadMeter(performance.now());
-  #meterTimer: NodeJS.Timeout | undefined;
+  readonly #scales: Scales;
   #dropped = false;
   #used = false;
 
   /** @param certificate ours; undefined: plaintext */
-  constructor(certificate: Certificate | undefined) {
+  constructor(certificate: Certificate | undefined, scales: Scales) {
     this.#certificate = certificate;
+    this.#scales = scales;
     const { promise, reject } = Promise.withResolvers<never>();
     promise.catch(() => {}); // not everybody waits for it
     this.failed = promise;
@@ -46,6 +48,20 @@ export class DialSocket {
   /** A packet of its was taken out. */
   delivered(byteCount: number): void {
     this.#meter.delivered(byteCount);
+  }
+
+  /** As callers are weighed: whoever was dialed can flood as well. */
+  weigh(nowMs: number): number {
+    const [socket] = this.#sockets; // a second one is dropped as it comes
+    if (!socket) return 0;
+    const bytes = this.#meter.undelivered(socket.bytesRead, socket.bytesWritten, nowMs);
+    if (bytes <= maxUndeliveredBytes(this.#certificate ? MAX_FRAME_BYTES : MAX_PACKET_BYTES)) return bytes;
+    this.banish();
+    return 0;
+  }
+
+  banish(): void {
+    this.drop();
   }
 
   /** Destroys the connection, now or as soon as it is there. Idempotent. */
@@ -78,16 +94,10 @@ export class DialSocket {
     this.#sockets.add(socket);
     // As the front does: the kernel's own probes find a dead cable behind a node that must not be pinged.
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    this.#meterTimer ??= setInterval(() => this.#weigh(socket), METER_MS).unref();
+    this.#scales.add(this);
     socket.once('close', () => {
-      clearInterval(this.#meterTimer);
+      this.#scales.remove(this);
       this.#sockets.delete(socket);
     });
-  }
-
-  /** As the front does with callers: whoever was dialed can flood as well. */
-  #weigh({ bytesRead, bytesWritten }: Socket): void {
-    const bytes = this.#meter.undelivered(bytesRead, bytesWritten, performance.now());
-    if (bytes > maxUndeliveredBytes(this.#certificate ? MAX_FRAME_BYTES : MAX_PACKET_BYTES)) this.drop();
   }
 }

@@ -6,7 +6,7 @@ import { ChatError } from '../core/errors.ts';
 import type { Address, PeerId } from '../core/ids.ts';
 import type { Caller } from './caller.ts';
 import { NEW_NODE_PATH } from './chat-proto.ts';
-import { Front } from './front.ts';
+import { type Doors, Front } from './front.ts';
 import { DialSocket } from './grpc-dial-socket.ts';
 import { asBytes, chatService, clientOptions, serverOptions } from './grpc-options.ts';
 import { ClientWire, ServerWire } from './grpc-wire.ts';
@@ -14,6 +14,7 @@ import { guardHttp2Client } from './http2-client-guard.ts';
 import { guardHttp2Server } from './http2-server-guard.ts';
 import type { Certificate } from './identity.ts';
 import { CONNECT_MS, MAX_FRAME_BYTES, MAX_PACKET_BYTES, TLS_MS } from './limits.ts';
+import { Scales } from './scales.ts';
 import { type Proved, TlsGate } from './tls-gate.ts';
 import type { Security, Transport, Wire } from './wire.ts';
 
@@ -34,6 +35,8 @@ export class GrpcTransport implements Transport {
   /** Whose key the TLS handshake proved. */
   readonly #proved = new WeakMap<Caller, Proved>();
   readonly #servers: Server[] = [];
+  /** For callers and those we dialed together. */
+  readonly #scales = new Scales();
   #front: Front | undefined;
   #unguard: (() => void) | undefined;
 
@@ -53,13 +56,14 @@ export class GrpcTransport implements Transport {
       this.#proved.set(caller, proved);
       encrypted.injectConnection(socket);
     });
-    this.#front = new Front(ip, minPort, maxPort, {
+    const doors: Doors = {
       tls: (socket) => gate.take(socket),
       plaintext: (socket) => {
         if (this.#front?.strangersAreFull) socket.destroy();
         else legacy.injectConnection(socket);
       },
-    });
+    };
+    this.#front = new Front(ip, minPort, maxPort, doors, this.#scales);
     this.#unguard = guardHttp2Server(
       (remote, localPort) => this.#front?.callerAt(remote)?.socket.localPort === localPort,
     );
@@ -75,7 +79,7 @@ export class GrpcTransport implements Transport {
     signal.throwIfAborted();
     guardHttp2Client();
     const encrypted = security === 'tls';
-    const socket = new DialSocket(encrypted ? this.#options.certificate : undefined);
+    const socket = new DialSocket(encrypted ? this.#options.certificate : undefined, this.#scales);
     const client = new Client(address, socket.credentials, clientOptions(security));
     try {
       await Promise.race([ready(client, encrypted ? TLS_MS : CONNECT_MS, signal), socket.failed]);

@@ -42,6 +42,12 @@ export const MAX_SILENT = 32;
 export const MAX_STRANGER_LINKS = 64;
 
 /**
+ * Links at once, whoever called: with so many strangers we dial no more of them, or one machine with many addresses would
+ * have us link to it at each. Whom our person accepted is dialed all the same.
+ */
+export const MAX_LINKS = 256;
+
+/**
  * What may be read from a caller before its link: a handshake, headers, and a first message; no more than that is
  * anything but an attack.
  */
@@ -56,7 +62,7 @@ export const UNDELIVERED_SLACK_BYTES = 192 * 1024;
 /** So many bytes a second of a peer may come to nothing: acknowledgements, a BDP probe of its library. */
 export const UNDELIVERED_BYTES_PER_SECOND = 8 * 1024;
 
-/** Of all callers together, or each could have us keep the beginning of a large message. The largest goes first. */
+/** Of all connections together, or each could have us keep the beginning of a large message. The largest goes first. */
 export const MAX_UNDELIVERED_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -128,8 +134,8 @@ export const MAX_UNSENT_PACKETS = 512;
 export const MAX_UNSENT_BYTES = 1024 * 1024;
 
 /**
- * Something waits for a peer, and it has taken nothing for so long: its link is dropped. A frozen seed node can't be
- * found out in any other way, and where it is alone a producer would wait for it for ever.
+ * Something waits for a seed node, and it has taken nothing for so long: its link is dropped. A frozen one can't be found
+ * out in any other way, and where it is alone a producer would wait for it for ever. Earshot nodes beat.
  */
 export const STALLED_MS = 60_000;
 

@@ -52,12 +52,18 @@ export class Places {
     if (this.#pending.size > MAX_PENDING) this.#shrink(this.#pending);
   }
 
-  /** Its hello is done: its place among the pending is free. False: no place for one more link of this kind. */
+  /**
+   * Its hello is done: its place among the pending is free. False: no place for one more link of this kind. Once linked,
+   * what our person thinks of it may change: it stays, and a stranger's place is free or taken.
+   */
   link(guest: Guest, stranger: boolean): boolean {
-    if (stranger && this.strangersAreFull) return false;
-    if (!this.#pending.delete(guest)) return false;
-    this.#linked.add(guest);
+    if (!this.#linked.has(guest)) {
+      if (stranger && this.strangersAreFull) return false;
+      if (!this.#pending.delete(guest)) return false;
+      this.#linked.add(guest);
+    }
     if (stranger) this.#strangers.add(guest);
+    else this.#strangers.delete(guest);
     return true;
   }
 

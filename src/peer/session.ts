@@ -50,6 +50,7 @@ export class Session implements Linked {
   readonly #clock: Clock;
   readonly #events: SessionEvents;
   readonly #inflow: Inflow;
+  readonly #isStranger: () => boolean;
   readonly #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #blocked = false;
@@ -72,7 +73,8 @@ export class Session implements Linked {
     this.openedAtMs = now;
     this.#lastSentMs = now;
     this.#lastHeardMs = now;
-    this.#inflow = new Inflow(this.isSeed ? 'seed' : 'earshot', limits.crowd, () => limits.isStranger(peer), now);
+    this.#isStranger = () => limits.isStranger(peer);
+    this.#inflow = new Inflow(this.isSeed ? 'seed' : 'earshot', limits.crowd, this.#isStranger, now);
   }
 
   /** Speaks the base protocol only. */
@@ -136,12 +138,15 @@ export class Session implements Linked {
   pulse(): void {
     if (this.#state !== 'open') return;
     const now = this.#clock.now();
-    if (this.#queue.length > 0 && now - this.#lastSentMs > STALLED_MS) {
-      this.#fail(new ChatError('peer-too-slow', `${this.address} takes nothing any more; its link is dropped`));
+    if (this.isSeed) {
+      // It is never pinged, in any way. An Earshot node that beats and takes nothing reads at a stranger's pace: it may
+      // take minutes for one frame, and all that we said is for it.
+      if (this.#queue.length > 0 && now - this.#lastSentMs > STALLED_MS) {
+        this.#fail(new ChatError('peer-too-slow', `${this.address} takes nothing any more; its link is dropped`));
+      }
       return;
     }
-    // A seed node is never pinged, in any way; and while we don't read, silence is our own doing.
-    if (this.isSeed) return;
+    // While we don't read, silence is our own doing.
     if (this.#reads && now - this.#lastHeardMs > SILENCE_MS) {
       this.#fail(new ChatError('peer-silent', `nothing heard from ${this.address}; its link is dropped`));
     } else if (now - this.#lastSentMs >= BEAT_MS && this.#queue.length === 0) {
@@ -157,6 +162,7 @@ export class Session implements Linked {
 
   /** What our person thinks of them has changed: what they may send does at once. */
   reconsider(): void {
+    this.#wire.admit(this.#isStranger());
     this.#resumeTimer?.cancel();
     this.#resumeTimer = undefined;
     this.#readOrWait();

@@ -41,7 +41,8 @@ export interface Wire {
   readonly channelSecret: Uint8Array | undefined;
   /**
    * Listening side: the hello is done, and this becomes a link. False: strangers have all the places that they may have.
-   * Until then it is one of the few that may wait, and makes room for others.
+   * Until then it is one of the few that may wait, and makes room for others. Said again when our person has come to
+   * think otherwise of them.
    */
   admit(stranger: boolean): boolean;
   /** Sets who hears; replaces the one before. Packets wait until the first is set. */

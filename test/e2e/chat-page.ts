@@ -89,10 +89,11 @@ export class ChatPage {
   /** Somebody new may say little at a time; who is accepted, as much as they like. */
   async accept(name: string): Promise<void> {
     await this.person(name).getByRole('button').click();
-    await this.page.getByRole('button', { name: 'Accept' }).click();
-    await expect(this.page.getByRole('button', { name: 'Forget' })).toBeVisible();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Accept' }).click();
+    await expect(dialog.getByRole('button', { name: 'Forget' })).toBeVisible();
     await this.page.keyboard.press('Escape');
-    await expect(this.page.getByRole('dialog')).toHaveCount(0);
+    await expect(dialog).toHaveCount(0);
   }
 
   async openSettings(): Promise<void> {

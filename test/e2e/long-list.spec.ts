@@ -66,9 +66,11 @@ async function watchPlace({ page, log }: ChatPage, text: string): Promise<() => 
     Object.assign(globalThis, { tops });
   }, text);
   return () =>
-    page.evaluate(() => {
+    page.evaluate(async () => {
       const { tops } = globalThis as unknown as { tops: number[] };
-      if (tops.length < 5) throw new Error(`only ${tops.length} frames`);
+      // What is watched may all have come between two frames.
+      const seen = tops.length;
+      while (tops.length < seen + 5) await new Promise(requestAnimationFrame);
       return Math.max(...tops) - Math.min(...tops);
     });
 }

@@ -70,16 +70,6 @@ function idOf(bo: TerminalNode, { node }: { readonly node: WebNode }): string {
   return bo.peers.get(node.address)?.id ?? '';
 }
 
-/** Accepts somebody in their dialog. */
-async function accept(window: ChatPage, name: string): Promise<void> {
-  await window.person(name).getByRole('button').click();
-  const dialog = window.page.getByRole('dialog');
-  await dialog.getByRole('button', { name: 'Accept' }).click();
-  await expect(dialog.getByRole('button', { name: 'Accept' })).toHaveCount(0);
-  await window.page.keyboard.press('Escape');
-  await expect(dialog).toHaveCount(0);
-}
-
 test('who is blocked from their request is gone with it, and is told nothing', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   const bo = await acceptedBo(lobby, ana);
@@ -104,7 +94,7 @@ test('who is blocked from their request is gone with it, and is told nothing', a
 test('what was not read is counted in the list and the title, and marked once when it is opened', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   const bo = await acceptedBo(lobby, ana);
-  await accept(ana, 'Bo');
+  await ana.accept('Bo');
   await bo.tell('one');
   await bo.tell('two');
   await expect(ana.room('Bo')).toContainText('2 unread messages');
@@ -129,7 +119,7 @@ test('what was not read is counted in the list and the title, and marked once wh
 test('more than a screen of unread messages is read from where one stopped', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   const bo = await acceptedBo(lobby, ana);
-  await accept(ana, 'Bo');
+  await ana.accept('Bo');
   for (let i = 1; i <= 120; i++) await bo.tell(`line ${i}`);
   await expect(ana.room('Bo')).toContainText('120 unread messages');
   await ana.room('Bo').click();
@@ -180,7 +170,7 @@ test('what is said to somebody away waits, and is delivered when they are back',
 test('a known name with another key is marked where it asks to talk', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   await acceptedBo(lobby, ana);
-  await accept(ana, 'Bo');
+  await ana.accept('Bo');
   const other = await lobby.terminal('Bo');
   await expect(ana.people.getByText('a new device using a known name')).toHaveCount(1);
   await other.waitFor('Ana', () => other.peers.has(ana.node.address));
@@ -193,6 +183,45 @@ test('a known name with another key is marked where it asks to talk', async ({ l
   await picture(ana, 'request-taken-name');
   await panel.getByRole('button', { name: 'Compare safety number' }).click();
   await expect(ana.page.getByRole('dialog', { name: 'Compare safety number' })).toBeVisible();
+});
+
+test('who looks like another by name is told apart by the key in rooms too', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  await lobby.terminal('Bob');
+  await expect(ana.person('Bob')).toBeVisible();
+  const other = await lobby.terminal('B0b');
+  await expect(ana.person('B0b')).toBeVisible();
+  const suffix = other.self.id.slice(0, 4);
+  await ana.openDirect('B0b');
+  const main = ana.page.getByRole('main');
+  await expect(ana.page.getByRole('dialog')).toHaveCount(0);
+  await expect(ana.page.getByRole('banner')).toContainText(suffix);
+  await expect(ana.page.getByRole('button', { name: `About B0b ${suffix}` })).toBeVisible();
+  await expect(main.getByRole('heading', { name: `B0b ${suffix}` })).toBeVisible();
+  await expect(ana.composerTo(`B0b ${suffix}`)).toBeFocused();
+  await other.waitFor('Ana', () => other.peers.has(ana.node.address));
+  const { room } = await other.must('room:open', { person: idOf(other, ana) });
+  await other.must('message:send', { room, text: 'hello' });
+  const panel = main.getByRole('region', { name: 'request' });
+  await expect(panel).toContainText('Somebody else here is called B0b too');
+  await expect(panel).toContainText(`B0b ${suffix} is new to you`);
+  await picture(ana, 'room-names-alike');
+});
+
+test('a host that only looks like one opened in the lobby is asked about in a room', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  const bo = await acceptedBo(lobby, ana);
+  await ana.accept('Bo');
+  ana.harm.linksMayOpen = true;
+  await ana.page.context().route(/mybank|rnybank/, (route) => route.fulfill({ body: 'outside' }));
+  await bo.say('https://mybank.example/');
+  const opened = ana.page.context().waitForEvent('page');
+  await ana.log.getByRole('link', { name: 'https://mybank.example/' }).click();
+  await opened;
+  await bo.tell('see https://rnybank.example/');
+  await ana.room('Bo').click();
+  await ana.log.getByRole('link', { name: 'https://rnybank.example/' }).click();
+  await expect(ana.page.getByRole('alertdialog')).toContainText('It looks like mybank.example');
 });
 
 test('without a mouse: find somebody, write, change rooms, and come back to writing', async ({ lobby }) => {
@@ -271,7 +300,7 @@ test('a narrow window shows the list or the room, with a way from each to the ot
 test('what is said in another room is not read out', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   const bo = await acceptedBo(lobby, ana);
-  await accept(ana, 'Bo');
+  await ana.accept('Bo');
   await bo.tell('in private');
   await expect(ana.room('Bo')).toContainText('1 unread message');
   await bo.say('to everyone');
@@ -282,7 +311,7 @@ test('what is said in another room is not read out', async ({ lobby }) => {
 test('a room that is open is right again after something was lost on the way to the window', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   const bo = await acceptedBo(lobby, ana);
-  await accept(ana, 'Bo');
+  await ana.accept('Bo');
   let lost = 0;
   await ana.page.routeWebSocket(/./, (socket) => {
     const server = socket.connectToServer();
@@ -307,7 +336,7 @@ test('a room that is open is right again after something was lost on the way to 
 test('a room that cannot be opened says why, and can be tried again', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   const bo = await acceptedBo(lobby, ana);
-  await accept(ana, 'Bo');
+  await ana.accept('Bo');
   let refused = 0;
   await ana.page.routeWebSocket(/./, (socket) => {
     const server = socket.connectToServer();

@@ -50,9 +50,12 @@ const FAULTS: readonly (readonly [string, readonly Piece[], readonly number[]])[
       [/nodeIntegration: false/, 'nodeIntegration: true'],
       [/contextIsolation: true/, 'contextIsolation: false'],
       [/sandbox: true/, 'sandbox: false'],
-      [/webviewTag: false/, 'webviewTag: true, webSecurity: false'],
+      [
+        /webviewTag: false/,
+        'webviewTag: true, webSecurity: false, allowRunningInsecureContent: true, experimentalFeatures: true, enableBlinkFeatures: "Any"',
+      ],
     ],
-    [2, 3, 4, 6, 11],
+    [2, 3, 4, 6, 8, 9, 10, 11],
   ],
   [
     'with no content policy, all permissions, an open door and nobody to keep the page',
@@ -65,6 +68,17 @@ const FAULTS: readonly (readonly [string, readonly Piece[], readonly number[]])[
       [/openOutside\((url\d*)\);/, 'shell.openExternal($1);'],
     ],
     [5, 7, 12, 15, 17],
+  ],
+  [
+    'with no content policy, that may go and open what it likes',
+    [
+      [/"Content-Security-Policy": policy/, '"X-No-Policy": policy'],
+      [/answer\(\{ cancel: true \}\)/, 'answer({})'],
+      [/"will-navigate"/, '"will-never"'],
+      [/"will-frame-navigate"/, '"will-never"'],
+      [/action: "deny"/, 'action: "allow"'],
+    ],
+    [1, 7, 13, 14],
   ],
 ];
 

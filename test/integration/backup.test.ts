@@ -91,6 +91,7 @@ async function startReplica(store: SqliteHistory, signer: Signer): Promise<Repli
   const replica = new Replica({
     ...{ self, signer, store, events, clock: realClock, random: Math.random },
     shareMs: () => Number.POSITIVE_INFINITY,
+    sealedMs: () => Number.NEGATIVE_INFINITY,
     mayAuthor: () => true,
     send: () => true,
   });

@@ -238,6 +238,29 @@ test('a circle is closed, joined and opened while people chat, and takes effect 
   expectNoneOf(key as string, meeting.told);
 });
 
+test('what was said in a circle is handed to nobody outside once it is opened, whoever they are', async () => {
+  await using meeting = new Meeting();
+  const space = claimLoopback();
+  const [ana, ben] = [await meeting.join('Ana', space, {}), await meeting.join('Ben', space, {})];
+  await ana.waitForPeers([ben]);
+  await ana.tell(ben, 'before the doors were closed');
+  await ana.must('circle:change', { key: 'new' });
+  await ana.waitForPeers([]);
+  await ana.say('behind closed doors');
+  await ana.must('circle:change', { key: null });
+  await Promise.all([ana.waitForPeers([ben], 40_000), ben.waitForPeers([ana], 40_000)]);
+  const cyn = await meeting.join('Cyn', space, {});
+  await cyn.waitForPeers([ana, ben]);
+  await ana.say('with the doors open');
+  await cyn.waitForMessage('with the doors open');
+  await ben.waitForMessage('with the doors open', 60_000);
+  expect(ben.heard.map(({ text }) => text)).toEqual(['before the doors were closed', 'with the doors open']);
+  expect(cyn.heard.map(({ text }) => text)).not.toContain('behind closed doors');
+  expect((await ana.must('timeline:before', { items: 50 })).items).toMatchObject(
+    expect.arrayContaining([expect.objectContaining({ text: 'behind closed doors' })]),
+  );
+});
+
 test('a key that is none is refused with what to do, and never repeated', async () => {
   await using meeting = new Meeting();
   const ana = await meeting.join('Ana', claimLoopback(), {});

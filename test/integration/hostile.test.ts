@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Certificate, certify, generateKey } from '../../src/peer/identity.ts';
 import { CROWD_BYTES_BURST, MAX_PENDING, MAX_STRANGER_LINKS } from '../../src/peer/limits.ts';
 import { Company } from '../support/company.ts';
+import { EarshotCaller } from '../support/earshot-caller.ts';
 import { grpcMessage, grpcPrefixed } from '../support/grpc-frames.ts';
 import {
   HOSTILE_CALLERS,
@@ -161,6 +162,24 @@ test('strangers take no more than their share of links, and whoever goes leaves 
   await node.waitFor('one fewer', () => node.here().length === MAX_STRANGER_LINKS - 1);
   link(101);
   await node.waitFor('the next stranger', () => node.peers.get('127.0.9.102:4999')?.state === 'here');
+});
+
+test('whoever is accepted leaves a stranger’s place to the next', async () => {
+  const space = claimLoopback();
+  await using node = await TerminalNode.start({ space });
+  await using stack = new AsyncDisposableStack();
+  const link = (index: number): HostileCaller =>
+    stack.use(HostileCaller.link('and nothing more', node.address, `127.0.9.${1 + index}:4999`));
+  const friend = stack.use(await EarshotCaller.call(node.address, space, 'Ana'));
+  for (let i = 1; i < MAX_STRANGER_LINKS; i++) {
+    link(i);
+    await node.waitFor(`${i + 1} links`, () => node.here().length === i + 1);
+  }
+  await link(100).until('to be dropped', ({ state }) => state === 'closed');
+  await node.must('person:trust', { id: friend.self.id, trust: 'accepted' });
+  link(101);
+  await node.waitFor('one more', () => node.here().length === MAX_STRANGER_LINKS + 1);
+  expect(friend.closed).toBe(false);
 });
 
 test('a stranger who says more than is read from it is slowed down, and keeps its link', async () => {

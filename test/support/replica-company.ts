@@ -25,6 +25,7 @@ export interface MemberOptions {
   readonly signer?: Signer;
   readonly store?: PlainStore;
   readonly shareMs?: number;
+  readonly sealedMs?: () => number;
   readonly rooms?: readonly RoomId[];
 }
 
@@ -42,7 +43,7 @@ export class Member {
   readonly full = new Set<PeerId>();
   mayAuthor: (room: RoomId, author: PeerId) => boolean = () => true;
 
-  constructor(company: ReplicaCompany, { name, signer, store, shareMs, rooms }: MemberOptions) {
+  constructor(company: ReplicaCompany, { name, signer, store, shareMs, sealedMs, rooms }: MemberOptions) {
     this.name = name;
     this.signer = signer ?? realSigner();
     this.id = authorOf(this.signer.spki);
@@ -58,6 +59,7 @@ export class Member {
       clock: company.clock,
       random: seededRandom(company.nextSeed()),
       shareMs: () => shareMs ?? 24 * HOUR_MS,
+      sealedMs: sealedMs ?? (() => Number.NEGATIVE_INFINITY),
       mayAuthor: (room, author) => this.mayAuthor(room, author),
       send: (to, frame) => company.carry(this, to, frame),
       events: {

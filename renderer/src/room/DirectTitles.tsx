@@ -4,6 +4,7 @@ import { BadgeCheck, Lock, TriangleAlert } from 'lucide-react';
 import type { Peer } from '../../../src/core/model.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useNameIsShared } from '../people/use-name-is-shared.ts';
+import { useToldName } from '../people/use-told-name.ts';
 import { useOpenPerson } from '../person/person-dialog-context.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { shortId, shownName } from '../ui/identity.ts';
@@ -17,14 +18,15 @@ export function DirectTitles({ peer }: Props) {
   const openPerson = useOpenPerson();
   const { id, name, address, state, sinceMs, trust, nameTaken } = peer;
   const suffix = useNameIsShared(name) ? shortId(id) : '';
+  const about = t('rooms.about', { name: useToldName(peer) });
   const time = formats.timeOrDay(sinceMs, Date.now());
   return (
     <div className={`room-header__person person--${state} person--${trust}`}>
       <button
         type="button"
         className="room-header__about"
-        aria-label={t('rooms.about', { name: shownName(name, address) })}
-        title={t('rooms.about', { name: shownName(name, address) })}
+        aria-label={about}
+        title={about}
         aria-haspopup="dialog"
         onClick={() => openPerson({ id })}
       >

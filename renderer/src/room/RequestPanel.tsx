@@ -11,7 +11,7 @@ import { useNameIsShared } from '../people/use-name-is-shared.ts';
 import { useOpenPerson } from '../person/person-dialog-context.ts';
 import { TrustFailure } from '../person/TrustFailure.tsx';
 import { useTrust } from '../person/use-trust.ts';
-import { keyGroups } from '../ui/identity.ts';
+import { keyGroups, shownName } from '../ui/identity.ts';
 import { Sentence, SLOT } from '../ui/Sentence.tsx';
 import './RoomPanel.css';
 
@@ -45,7 +45,10 @@ export function RequestPanel({ peer }: Props) {
               {nameTaken ? (
                 t('rooms.nameTaken')
               ) : (
-                <Sentence text={t('rooms.nameShared', { name: SLOT })}>{who}</Sentence>
+                // The name alone: the key is what the other one does not share.
+                <Sentence text={t('rooms.nameShared', { name: SLOT })}>
+                  <bdi className="room-panel__name">{shownName(name, address)}</bdi>
+                </Sentence>
               )}
             </p>
             <p>{nameTaken ? t('people.nameTakenExplained') : t('rooms.nameSharedExplained')}</p>

@@ -4,7 +4,7 @@ import type { RefObject } from 'react';
 import type { Peer, Room } from '../../../src/core/model.ts';
 import { Composer } from '../composer/Composer.tsx';
 import { useWords } from '../i18n/use-words.ts';
-import { shownName } from '../ui/identity.ts';
+import { useToldName } from '../people/use-told-name.ts';
 import { BlockedPanel } from './BlockedPanel.tsx';
 import { DirectHint } from './DirectHint.tsx';
 import { RequestPanel } from './RequestPanel.tsx';
@@ -32,11 +32,22 @@ export function RoomFoot({ room, peer, inputRef, onSend }: Props) {
   }
   if (peer.trust === 'blocked') return <BlockedPanel peer={peer} />;
   if (room.state === 'request') return <RequestPanel peer={peer} />;
-  const label = t('composer.labelTo', { name: shownName(peer.name, peer.address) });
   return (
     <>
       <DirectHint peer={peer} />
-      <Composer room={room} label={label} placeholder={label} inputRef={inputRef} onSend={onSend} />
+      <DirectComposer room={room} peer={peer} inputRef={inputRef} onSend={onSend} />
     </>
   );
+}
+
+function DirectComposer({ room, peer, inputRef, onSend }: Props & { readonly peer: Peer }) {
+  const { t } = useWords();
+  const label = t('composer.labelTo', { name: useToldName(peer) });
+  return <Composer room={room.id} label={label} placeholder={label} inputRef={inputRef} onSend={onSend} />;
+}
+
+function DirectComposer({ room, peer, inputRef, onSend }: Props & { readonly peer: Peer }) {
+  const { t } = useWords();
+  const label = t('composer.labelTo', { name: useToldName(peer) });
+  return <Composer room={room} label={label} placeholder={label} inputRef={inputRef} onSend={onSend} />;
 }

@@ -1,5 +1,7 @@
 /** What others send, made safe to show. */
 
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanName, cleanText, cutUtf8, MAX_NAME_LENGTH, utf8Length } from '../../../src/core/text.ts';
@@ -58,5 +60,19 @@ describe('utf8Length and cutUtf8', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('keep nothing in memory of what was cut off', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const used = () => {
+      collect();
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
+    };
+    const before = used();
+    const cut = Array.from({ length: 20 }, () => cutUtf8(Buffer.alloc(4 * 1024 * 1024, 'x').toString(), 1_000));
+    expect(used() - before).toBeLessThan(20 * 1024 * 1024);
+    expect(cut.map((text) => text.length)).toEqual(Array.from({ length: 20 }, () => 1_000));
   });
 });

@@ -59,6 +59,28 @@ test('where nothing is shared with newcomers, they get what is said from now on'
   expect(ben.texts()).toEqual(['hello, Ben']);
 });
 
+test('what was said among others is handed on to nobody, whatever they have', async () => {
+  const company = new ReplicaCompany();
+  let sealedMs = Number.NEGATIVE_INFINITY;
+  const ana = await company.member({ name: 'Ana', sealedMs: () => sealedMs });
+  const ben = await company.member('Ben');
+  company.link(ana, ben);
+  await ana.say('in the open');
+  await company.pass();
+  company.cut(ana.id, ben.id);
+  await ana.say('behind closed doors');
+  await company.pass();
+  sealedMs = company.clock.now() + 1;
+  await company.pass(2);
+  await ana.say('in the open again');
+  const cem = await company.member('Cem');
+  company.link(ana, cem);
+  company.link(ana, ben);
+  await company.pass(60_000);
+  expect(cem.texts()).toEqual(['in the open again']);
+  expect(ben.texts()).toEqual(['in the open', 'in the open again']);
+});
+
 test('who was away for days gets all of it, also from one who joined in between', async () => {
   const company = new ReplicaCompany();
   const [ana, ben, cem] = [await company.member('Ana'), await company.member('Ben'), await company.member('Cem')];

@@ -229,7 +229,8 @@ test('a floor that nobody asked for is not taken, but from its author', async ()
 });
 
 test('who is asked for an opening again gives it as such, not as a floor: nobody’s lie about it may cost a link', async () => {
-  const { ana, send } = await withEve();
+  const { company, ana, send } = await withEve();
+  await company.later(48 * 3_600_000);
   await ana.say('hello');
   ana.sent.length = 0;
   await send({ kind: 'want', room: LOBBY, log: ana.log(), from: 1, prev: new Uint8Array(0) });

@@ -34,6 +34,17 @@ test('a request that the disk didn’t take comes again with a link that is aske
   expect(ben.heard('relink')).toHaveLength(1);
 });
 
+test('what came before its room was shared comes again, too', async () => {
+  const { company, ana, ben } = await twoPeople();
+  company.link(ana, ben, { b: 'receive' });
+  ben.replica.revoke(ana.id, DIRECT);
+  await ana.say('we haven’t met', DIRECT);
+  await company.pass();
+  ben.replica.admit(ana.id, DIRECT, 'receive');
+  await company.pass(10_000);
+  expect(ben.heard('relink')).toEqual([[ana.id]]);
+});
+
 test('nobody is linked anew who was accepted meanwhile: they are asked', async () => {
   const { company, ana, ben } = await twoPeople();
   company.link(ana, ben, { b: 'receive' });

@@ -3,7 +3,13 @@
 import { expect, test } from 'vitest';
 import { LOBBY, type PeerId } from '../../../src/core/ids.ts';
 import type { SignedEvent } from '../../../src/history/event.ts';
-import { ReplicaCompany } from '../../support/replica-company.ts';
+import { Evidence } from '../../../src/history/evidence.ts';
+import { type LogRecord, LogTable } from '../../../src/history/log-table.ts';
+import { PeerLink } from '../../../src/history/peer-link.ts';
+import type { SyncFrame } from '../../../src/history/sync-frame.ts';
+import { LogByHand } from '../../support/event-maker.ts';
+import { PlainStore } from '../../support/plain-store.ts';
+import { ReplicaCompany, realSigner } from '../../support/replica-company.ts';
 
 test.each(['the branch that is kept', 'the other branch', 'a branch, where the other was handed on as a floor'])(
   'an author who wrote %s is told after a restart',
@@ -39,3 +45,22 @@ test.each(['the branch that is kept', 'the other branch', 'a branch, where the o
     expect(again.texts().sort()).toEqual(['here', 'on my own now', 'on one machine']);
   },
 );
+
+test('who is shown a proof is shown both branches, once: either may be theirs', async () => {
+  const store = new PlainStore();
+  const log = new LogByHand(realSigner());
+  const [opening, kept] = [log.opening, log.make({ body: Buffer.from('yes') })];
+  const evidence = [log.make({ body: Buffer.from('no') })];
+  const commit = { events: [opening, kept], floors: [], quarantined: [], acknowledged: [], writing: [], atMs: 1 };
+  await store.commit(commit);
+  await store.commit({ ...commit, events: [], quarantined: [{ log: log.log, evidence }] });
+  const table = new LogTable();
+  table.load((await store.open()).logs);
+  const record = table.get(log.log) as LogRecord;
+  const frames: SyncFrame[] = [];
+  const link = new PeerLink(record.author, (frame) => frames.push(frame) > 0);
+  link.rooms.set(LOBBY, 'share');
+  for (let time = 0; time < 2; time++) await new Evidence(store).prove(link, record);
+  const shown = frames.flatMap((frame) => (frame.kind === 'events' ? frame.events : []));
+  expect(shown.map(({ body }) => Buffer.from(body ?? []).toString())).toEqual([expect.any(String), 'yes', 'no']);
+});

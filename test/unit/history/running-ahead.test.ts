@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { LOBBY } from '../../../src/core/ids.ts';
+import type { SignedEvent } from '../../../src/history/event.ts';
 import { mostStoodOn, mostTaken } from '../../../src/history/lamport-bounds.ts';
 import { authorOf } from '../../../src/history/opening.ts';
 import { LogByHand } from '../../support/event-maker.ts';
@@ -10,14 +11,20 @@ import { type Member, ReplicaCompany, realSigner } from '../../support/replica-c
 const DAY_MS = 24 * 3_600_000;
 const YEAR_MS = 365 * DAY_MS;
 
-/** A log of somebody's that begins at a floor with this lamport. */
-async function beginAt(company: ReplicaCompany, member: Member, lamport: number): Promise<LogByHand> {
+/** A log of somebody's that begins at a floor with this lamport, and goes on with what stands on these. */
+async function beginAt(
+  company: ReplicaCompany,
+  member: Member,
+  lamport: number,
+  parents: readonly SignedEvent[] = [],
+): Promise<LogByHand> {
   const signer = realSigner();
   const id = authorOf(signer.spki);
   const log = new LogByHand(signer);
   const floor = { ...log.make({ seq: 5, lamport, prev: new Uint8Array(32) }), body: undefined };
+  const next = log.make({ seq: 6, lamport: lamport + 1, prev: floor.hash, parents });
   member.replica.linked(id, new Map([[LOBBY, 'share']]));
-  member.replica.receive(id, { kind: 'events', room: LOBBY, floor, events: [log.opening] });
+  member.replica.receive(id, { kind: 'events', room: LOBBY, floor, events: [log.opening, next] });
   await company.pass(0);
   return log;
 }
@@ -38,9 +45,9 @@ test('what is ahead of our clock is not stood on before its time, and doesn’t 
   const company = new ReplicaCompany();
   const [ana, ben] = [await company.member('Ana'), await company.member('Ben')];
   company.link(ana, ben);
-  await ben.say('one');
+  const one = await ben.say('one');
   await company.pass();
-  const eve = await beginAt(company, ana, mostTaken(company.clock.now()));
+  const eve = await beginAt(company, ana, mostTaken(company.clock.now()), [one]);
   const early = await ana.say('two');
   expect(early.parents.map(({ log }) => log)).toEqual([ben.log()]);
   expect(early.lamport).toBeLessThan(10);
@@ -52,7 +59,7 @@ test('what is ahead of our clock is not stood on before its time, and doesn’t 
 test('who was never given what another stands on takes it all the same', async () => {
   const company = new ReplicaCompany();
   const [ana, ben] = [await company.member('Ana'), await company.member('Ben')];
-  const eve = await beginAt(company, ana, mostStoodOn(company.clock.now()));
+  const eve = await beginAt(company, ana, mostStoodOn(company.clock.now()) - 1);
   const other = eve.make({ body: Buffer.from('another') });
   await ben.replica.linked(eve.log as never, new Map([[LOBBY, 'share']]));
   ben.replica.receive(eve.log as never, {
@@ -96,7 +103,7 @@ test('a clock that was years ahead: once it is set, another log is begun that ev
   const company = new ReplicaCompany();
   const ana = await company.member('Ana');
   company.clock.jump(10 * YEAR_MS);
-  await beginAt(company, ana, mostStoodOn(company.clock.now()));
+  await beginAt(company, ana, mostStoodOn(company.clock.now()) - 1);
   const before = await ana.say('in the future');
   company.clock.jump(-10 * YEAR_MS);
   const [after, next] = [await ana.say('today'), await ana.say('today too')];

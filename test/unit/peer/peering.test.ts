@@ -19,6 +19,7 @@ import {
   ANSWER_MS,
   HELLO_MS,
   MAX_FRAME_BYTES,
+  MAX_LINKS,
   MAX_QUEUED_BYTES,
   PEER_BYTES_BURST,
   PRESENCE_COST_BYTES,
@@ -451,6 +452,54 @@ describe('peering', () => {
     expect(a.links).toEqual([C]);
     await world.pass(1_000);
     expect(a.story.at(-1)).toBe(`left ${C} (peer-too-slow)`);
+  });
+
+  it('waits for an Earshot node that beats, however slowly it reads a stranger, and it hears all in the end', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const slow = await world.call(A, C, keyOf(C));
+    slow.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'c' as never, name: '' }));
+    await world.network.settle();
+    const heard: string[] = [];
+    const packet = (bytes: Uint8Array) => {
+      const { frame } = decodePacket(bytes);
+      if (frame?.kind === 'lines') heard.push(...frame.texts);
+    };
+    slow.wire.handle({ packet, drained() {}, closed() {} });
+    slow.wire.pause();
+    const said = Array.from({ length: 40 }, (_, i) => `line ${i}`);
+    for (const text of said) {
+      a.peering.say(text);
+      a.peering.flush();
+    }
+    for (let t = 0; t < 3 * STALLED_MS; t += 1_000) {
+      slow.wire.write(BEAT_PACKET);
+      await world.pass(1_000);
+    }
+    expect(a.links).toEqual([C]);
+    slow.wire.resume();
+    await world.network.settle();
+    expect(heard).toEqual(said);
+  });
+
+  it('dials no more strangers when it has all the links it may have, and still whom it accepted', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const addresses = Array.from({ length: MAX_LINKS + 2 }, (_, i) => toAddress(`127.0.${i >> 8}.${i & 255}`, 4999));
+    for (const address of addresses) {
+      const hello = encodeFirst('ok', { minVersion: 1, maxVersion: 1, instanceId: address as never, name: '' });
+      void world.network.transport(address, keyOf(address)).listen((wire) => {
+        wire.handle({ packet: () => void wire.write(hello), drained() {}, closed() {} });
+      });
+    }
+    const [friend, late, ...others] = addresses as [Address, Address];
+    for (const address of others) a.peering.offer(address);
+    await world.network.settle();
+    expect(a.links.toSorted()).toEqual(others.toSorted());
+    a.accepted.add(keyOf(friend));
+    for (const address of [late, friend]) a.peering.offer(address);
+    await world.network.settle();
+    expect(a.links.toSorted()).toEqual([friend, ...others].toSorted());
   });
 
   it('wakes a producer that waits when somebody comes for whom nothing waits', async () => {

@@ -102,6 +102,18 @@ describe('places', () => {
     expect(house.link('friend', '10.0.9.2', 'friend')).toBe(true);
   });
 
+  it('has a place for the next stranger when one of those linked is accepted, and none for it when it is not any more', () => {
+    const house = new House();
+    const first = house.speak('first', HERE);
+    house.places.link(first, true);
+    for (let i = 1; i < MAX_STRANGER_LINKS; i++) house.link(`${i}`, outside(i), 'stranger');
+    house.places.link(first, false);
+    expect(house.places.strangersAreFull).toBe(false);
+    house.places.link(first, true);
+    expect(house.link('one more stranger', '10.0.9.1', 'stranger')).toBe(false);
+    expect(house.dismissed).toEqual([]);
+  });
+
   it('takes 256 at once; one more makes a waiting one go, and is refused where all are links', () => {
     const house = new House();
     for (let i = 0; i < MAX_CONNECTIONS - 1; i++) house.link(`friend ${i}`, HERE, 'friend');

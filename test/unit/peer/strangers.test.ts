@@ -166,6 +166,22 @@ describe('a crowd of strangers', () => {
     expect(lobby.node.heard.at(-1)).toBe('hello, I am new');
   });
 
+  it('leaves nobody waiting for long, however many came, said much, and left', async () => {
+    const lobby = await Lobby.open();
+    const late = await lobby.caller(4700);
+    const nothings = Array.from({ length: 20_000 }, () => '');
+    for (let i = 0; i < 60; i++) {
+      const { wire, say } = await lobby.caller(5_000 + i);
+      say(...nothings);
+      await lobby.network.settle();
+      wire.destroy();
+    }
+    late.say('one');
+    late.say('two');
+    await lobby.pass(15);
+    expect(lobby.node.heard.filter((text) => text !== '').join()).toBe('one,two');
+  });
+
   it('takes nothing from whom we accepted', async () => {
     const lobby = await Lobby.open();
     for (let i = 0; i < 40; i++) (await lobby.caller(4600 + i)).say(...many(STRANGER_MESSAGES_BURST));
