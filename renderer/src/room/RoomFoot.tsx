@@ -43,11 +43,5 @@ export function RoomFoot({ room, peer, inputRef, onSend }: Props) {
 function DirectComposer({ room, peer, inputRef, onSend }: Props & { readonly peer: Peer }) {
   const { t } = useWords();
   const label = t('composer.labelTo', { name: useToldName(peer) });
-  return <Composer room={room.id} label={label} placeholder={label} inputRef={inputRef} onSend={onSend} />;
-}
-
-function DirectComposer({ room, peer, inputRef, onSend }: Props & { readonly peer: Peer }) {
-  const { t } = useWords();
-  const label = t('composer.labelTo', { name: useToldName(peer) });
   return <Composer room={room} label={label} placeholder={label} inputRef={inputRef} onSend={onSend} />;
 }

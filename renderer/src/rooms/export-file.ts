@@ -27,7 +27,7 @@ export function exportName(room: string, format: ExportFormat, nowMs: number): s
 
 /** The desktop has written the file where the person said; a browser has to fetch it, from the address that is answered. */
 export function fetchExport(address: string): void {
-  if (window.earshot !== undefined || address === '') return;
+  if ('earshot' in window || address === '') return;
   const anchor = document.createElement('a');
   anchor.href = address;
   anchor.download = '';

@@ -458,20 +458,17 @@ describe('peering', () => {
     const world = new World();
     const a = await world.node(A);
     const slow = await world.call(A, C, keyOf(C));
-    slow.wire.write(encodeFirst(C, { minVersion: 1, maxVersion: 1, instanceId: 'c' as never, name: '' }));
+    slow.wire.write(encodeFirst(C, { minVersion: 2, maxVersion: 2, instanceId: 'c' as never, name: '' }));
     await world.network.settle();
     const heard: string[] = [];
     const packet = (bytes: Uint8Array) => {
       const { frame } = decodePacket(bytes);
-      if (frame?.kind === 'lines') heard.push(...frame.texts);
+      if (frame?.kind === 'typing') heard.push(frame.room);
     };
     slow.wire.handle({ packet, drained() {}, closed() {} });
     slow.wire.pause();
-    const said = Array.from({ length: 40 }, (_, i) => `line ${i}`);
-    for (const text of said) {
-      a.peering.say(text);
-      a.peering.flush();
-    }
+    const said = Array.from({ length: 40 }, (_, i) => `room ${i}`);
+    for (const room of said) a.peering.tell(keyOf(C), { kind: 'typing', room });
     for (let t = 0; t < 3 * STALLED_MS; t += 1_000) {
       slow.wire.write(BEAT_PACKET);
       await world.pass(1_000);
@@ -487,7 +484,7 @@ describe('peering', () => {
     const a = await world.node(A);
     const addresses = Array.from({ length: MAX_LINKS + 2 }, (_, i) => toAddress(`127.0.${i >> 8}.${i & 255}`, 4999));
     for (const address of addresses) {
-      const hello = encodeFirst('ok', { minVersion: 1, maxVersion: 1, instanceId: address as never, name: '' });
+      const hello = encodeFirst('ok', { minVersion: 2, maxVersion: 2, instanceId: address as never, name: '' });
       void world.network.transport(address, keyOf(address)).listen((wire) => {
         wire.handle({ packet: () => void wire.write(hello), drained() {}, closed() {} });
       });
