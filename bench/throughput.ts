@@ -2,7 +2,7 @@
 
 import { BenchNode } from './bench-node.ts';
 
-const MESSAGES = 400_000;
+const MESSAGES = 200_000;
 const TEXT_BYTES = 64;
 
 /** What every message has once in a receiver's output, and nothing else has. */

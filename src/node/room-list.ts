@@ -39,8 +39,8 @@ export interface RoomListOptions {
 export class RoomList {
   readonly #options: RoomListOptions;
   readonly #changed = new Set<RoomId>();
-  /** As which each was told of last. */
-  readonly #told = new Map<RoomId, Room['state']>();
+  /** As what each was told of last. */
+  readonly #told = new Map<RoomId, Pick<Room, 'state' | 'lastAtMs'>>();
   #news: Timer | undefined;
 
   constructor(options: RoomListOptions) {
@@ -84,8 +84,10 @@ export class RoomList {
       rooms.add(message.room);
     }
     for (const room of rooms) {
-      // What is told next is of a room that nobody has heard of, or not as a request.
-      if (room !== LOBBY && this.#told.get(room) !== this.#find(room)?.state) this.changed(room);
+      // What is told next is of a room that nobody has heard of, or not as a request, or not as one where something is said.
+      const told = this.#told.get(room);
+      const isNews = told === undefined || told.lastAtMs === null || told.state !== this.#find(room)?.state;
+      if (room !== LOBBY && isNews) this.changed(room);
       else this.changedSoon(room);
     }
   }
@@ -109,8 +111,9 @@ export class RoomList {
   changed(id: RoomId): void {
     const shape = this.#find(id);
     if (!shape) return;
-    this.#told.set(id, shape.state);
-    this.#options.announcer.announce('room:changed', { room: this.#room(shape) });
+    const room = this.#room(shape);
+    this.#told.set(id, room);
+    this.#options.announcer.announce('room:changed', { room });
   }
 
   changedSoon(id: RoomId): void {

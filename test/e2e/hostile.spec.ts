@@ -5,7 +5,7 @@ import { LineTerminal } from '../support/line-terminal.ts';
 import { SeedPeer } from '../support/seed-peer.ts';
 import { expect, picture, test } from './lobby.ts';
 import { MARKUP, RAW, SHAPES } from './payloads.ts';
-import { callAs, rename, sayLines } from './strange-peer.ts';
+import { StrangePeer } from './strange-peer.ts';
 
 const MAX_TEXT_BYTES = 65_536;
 
@@ -113,10 +113,10 @@ test('escapes and controls reach no terminal, from a seed, from one of us, or fr
   await seed.until('a link with the terminal', () => seed.linkTo(terminal.address)?.state === 'open');
   for (const [sent] of RAW) seed.say(sent);
   await using strange = await SeedPeer.listen(lobby.space.address(5), { answer: { kind: 'hold' } });
-  const link = await callAs(strange, terminal.address, 'E\u001b[31mve\u009b5m\r\nCem');
-  for (const [sent] of RAW) sayLines(link, sent);
-  rename(link, '\u001b]0;title\u0007Ana\u0085');
-  sayLines(link, 'the last of them');
+  const eve = await StrangePeer.call(strange, terminal.address, 'E\u001b[31mve\u009b5m\r\nCem');
+  for (const [sent] of RAW) eve.say(sent);
+  eve.rename('\u001b]0;title\u0007Ana\u0085');
+  eve.say('the last of them');
   await ana.say('and a window: \u001b[2J\u009b1m\u0007 done');
   await terminal.waitForLine(/the last of them$/);
   await terminal.waitForLine(/and a window: .*done$/);
@@ -128,7 +128,7 @@ test('escapes and controls reach no terminal, from a seed, from one of us, or fr
 test('names are one short line without overrides or invisible characters', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   await using strange = await SeedPeer.listen(lobby.space.address(4), { answer: { kind: 'hold' } });
-  const link = await callAs(
+  const eve = await StrangePeer.call(
     strange,
     ana.node.address,
     '\u202Eevil\u202C\u200B <img src=x onerror="globalThis.pwned=1">',
@@ -136,16 +136,19 @@ test('names are one short line without overrides or invisible characters', async
   const entry = ana.people.getByRole('listitem');
   const shown = entry.locator('.person__name');
   await expect.poll(() => shown.textContent()).toBe('evil <img src=x onerror="globalThis.pwned=1">');
-  sayLines(link, 'as one of you', Buffer.from([0x62, 0xff, 0x63]));
+  // What is no text is shown to nobody, signed as it is.
+  eve.sayBytes(Buffer.from([...Buffer.from('{"text":"b'), 0xff, ...Buffer.from('c"}')]));
+  eve.sayBytes(Buffer.from('<img src=x onerror="globalThis.pwned=1">'));
+  eve.say('as one of you');
   await expect(ana.message('as one of you')).toBeVisible();
-  await expect.poll(() => ana.texts().last().textContent()).toBe('b\ufffdc');
+  await expect(ana.texts()).toHaveText(['as one of you']);
 
-  rename(link, `A\u0000n\u001b[31ma\r\n\u2067${'x'.repeat(100_000)}`);
+  eve.rename(`A\u0000n\u001b[31ma\r\n\u2067${'x'.repeat(100_000)}`);
   await expect.poll(() => shown.textContent()).toBe(`A n [31ma ${'x'.repeat(54)}`);
   expect(await ana.sideways()).toBe(0);
   // Who takes another's name is told apart by the address.
-  rename(link, 'Ana');
-  sayLines(link, 'I am Ana');
+  eve.rename('Ana');
+  eve.say('I am Ana');
   await expect(ana.log.getByRole('article').filter({ hasText: 'I am Ana' })).toContainText(strange.address);
   await expect(entry).toHaveCount(1);
   await picture(ana, 'hostile-names');

@@ -55,9 +55,12 @@ test('a link opens exactly what it shows, in a tab of its own that knows nothing
   expect(await tab?.evaluate('[opener, document.referrer]')).toEqual([null, '']);
   await tab?.close();
 
-  // Without a mouse: it is the next stop after the list itself.
+  // Without a mouse: the list, its message, and then what is in it.
   await ana.log.focus();
   await ana.page.keyboard.press('Tab');
+  await expect(ana.log.getByRole('article').last()).toBeFocused();
+  await ana.page.keyboard.press('Tab');
+  await expect(links.first()).toBeFocused();
   await ana.page.keyboard.press('Tab');
   await expect(links.last()).toBeFocused();
   await ana.page.keyboard.press('Enter');

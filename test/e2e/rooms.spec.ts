@@ -79,13 +79,45 @@ test('who is blocked from their request is gone with it, and is told nothing', a
   const dialog = ana.page.getByRole('dialog', { name: 'Block Bo?' });
   await dialog.getByRole('button', { name: 'Block' }).click();
   await bo.waitForGone(ana.node.address);
+  // The dialog says so of them now; below it the room is gone, and there is the lobby.
+  const about = ana.page.getByRole('dialog', { name: 'Bo' });
+  await expect(about.getByRole('button', { name: 'Unblock' })).toBeVisible();
+  await picture(ana, 'request-blocked');
   await ana.page.keyboard.press('Escape');
+  await expect(ana.title).toHaveText('Lobby');
+  const blocked = ana.page.getByRole('button', { name: /^Blocked/ });
+  await expect(blocked).toBeFocused();
   await expect(ana.page.getByRole('button', { name: /^Requests/ })).toHaveCount(0);
+  await expect(ana.room('Bo')).toHaveCount(0);
   await expect(ana.message('buy my coins')).toHaveCount(0);
-  await expect(ana.page.getByRole('textbox')).toHaveCount(0);
-  await picture(ana, 'direct-blocked');
   const told = bo.events.filter(({ event }) => event === 'timeline:changed');
   expect(told).toEqual([]);
+
+  // What they asked waits for whoever thinks better of it.
+  await blocked.click();
+  await ana.page.getByRole('list', { name: 'Blocked' }).getByRole('button').click();
+  await about.getByRole('button', { name: 'Unblock' }).click();
+  await expect(about.getByRole('button', { name: 'Block', exact: true })).toBeVisible();
+  await ana.page.keyboard.press('Escape');
+  await ana.openRequest('Bo');
+  await expect(ana.message('buy my coins')).toBeVisible();
+});
+
+test('who is blocked after a word with them stays on show, with nothing to write in', async ({ lobby }) => {
+  const ana = await lobby.person('Ana');
+  await acceptedBo(lobby, ana);
+  await ana.openDirect('Bo');
+  await ana.sayTo('Bo', 'what do you want?');
+  await expect(delivery(ana, 'what do you want?')).toHaveAccessibleName(DELIVERED);
+  await ana.page.getByRole('button', { name: 'About Bo' }).click();
+  await ana.page.getByRole('dialog').getByRole('button', { name: 'Block' }).click();
+  const dialog = ana.page.getByRole('dialog', { name: 'Block Bo?' });
+  await dialog.getByRole('button', { name: 'Block' }).click();
+  await expect(dialog).toHaveCount(0);
+  await ana.page.keyboard.press('Escape');
+  await expect(ana.page.getByRole('region', { name: 'Blocked' })).toBeVisible();
+  await expect(ana.page.getByRole('textbox')).toHaveCount(0);
+  await picture(ana, 'direct-blocked');
 
   await ana.page.getByRole('main').getByRole('button', { name: 'Unblock' }).click();
   await expect(ana.composerTo('Bo')).toBeFocused();
@@ -232,7 +264,8 @@ test('without a mouse: find somebody, write, change rooms, and come back to writ
   await page.keyboard.press('Control+k');
   const field = page.getByRole('combobox', { name: 'Find a room or a person' });
   await expect(field).toBeFocused();
-  await expect(page.getByRole('option')).toHaveCount(2);
+  // Whom one can talk to, then what one can begin.
+  await expect(page.getByRole('option')).toHaveText([/^Lobby/, /Bo/, /^New group/, /^Join with an invitation/]);
   await page.keyboard.type('b');
   await expect(page.getByRole('option', { selected: true })).toContainText('Bo');
   await picture(ana, 'quick-switcher');

@@ -2,7 +2,7 @@
 
 import { SeedPeer } from '../support/seed-peer.ts';
 import { expect, test } from './lobby.ts';
-import { callAs, rename } from './strange-peer.ts';
+import { StrangePeer } from './strange-peer.ts';
 
 test('two people compare what they see, and verify each other', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
@@ -44,11 +44,11 @@ test('a known name with another key is marked, in the list and at what it says',
 test('a name that somebody trusted took later is marked at others too', async ({ lobby }) => {
   const ana = await lobby.person('Ana');
   await using strange = await SeedPeer.listen(lobby.space.address(4), { answer: { kind: 'hold' } });
-  const bo = await callAs(strange, ana.node.address, 'Bo');
+  const bo = await StrangePeer.call(strange, ana.node.address, 'Bo');
   await ana.person('Bo').getByRole('button').click();
   await ana.page.getByRole('button', { name: 'Accept' }).click();
   await ana.page.keyboard.press('Escape');
-  rename(bo, 'Bodil');
+  bo.rename('Bodil');
   await expect(ana.person('Bodil')).toBeVisible();
   await lobby.terminal('Bodil');
   await lobby.terminal('Bo');

@@ -89,10 +89,15 @@ function withIds(params: unknown, room: 'made up' | 'lobby' | 'direct'): unknown
   return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, ids[key] ?? value]));
 }
 
-/** Other machines are none of ours: a network that is not this machine's loopback is not asked for. */
+/**
+ * Other machines are none of ours: a network that is not this machine's loopback is not asked for. Nor are other folders:
+ * what is exported goes into ours.
+ */
 function onlyHere(params: unknown): unknown {
-  if (typeof params !== 'object' || params === null || !('cidrs' in params) || !Array.isArray(params.cidrs))
-    return params;
+  if (typeof params !== 'object' || params === null) return params;
+  if ('file' in params && typeof params.file === 'string')
+    return { ...params, file: `${dir}/${params.file.replaceAll('..', '')}` };
+  if (!('cidrs' in params) || !Array.isArray(params.cidrs)) return params;
   const cidrs = params.cidrs.map((cidr: unknown) => {
     const range = typeof cidr === 'string' ? parseCidr(cidr) : undefined;
     return range && !formatIpv4(range.first).startsWith('127.') ? '127.0.0.1/32' : cidr;

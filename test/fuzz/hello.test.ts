@@ -6,7 +6,7 @@ import { isHost, parseAddress } from '../../src/core/address.ts';
 import type { Address } from '../../src/core/ids.ts';
 import { NETWORK_KEY_BYTES, networkKeyFrom } from '../../src/core/network-key.ts';
 import { cleanName, MAX_NAME_LENGTH } from '../../src/core/text.ts';
-import { decodePacket } from '../../src/peer/chat-proto.ts';
+import { decodePacket, MAX_VERSION, MIN_VERSION } from '../../src/peer/chat-proto.ts';
 import { Circle } from '../../src/peer/circle.ts';
 import { ANSWER_MS, HELLO_MS } from '../../src/peer/limits.ts';
 import type { Wire } from '../../src/peer/wire.ts';
@@ -40,10 +40,10 @@ const saidAddress = fc.oneof(
   anyText,
 );
 
-const version = fc.oneof(fc.constantFrom(0, 1, 2, 0xffff_ffff), fc.nat());
+const version = fc.oneof(fc.constantFrom(0, 1, 2, 3, 0xffff_ffff), fc.nat());
 const hello = fc.record({
-  minVersion: fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: version }),
-  maxVersion: fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: version }),
+  minVersion: fc.oneof({ weight: 3, arbitrary: fc.constant(MIN_VERSION) }, { weight: 1, arbitrary: version }),
+  maxVersion: fc.oneof({ weight: 3, arbitrary: fc.constant(MAX_VERSION) }, { weight: 1, arbitrary: version }),
   instanceId: fc.oneof(fc.constantFrom('', 'one', `run of ${HERE}`), fc.uuid(), anyText),
   name: anyText,
 });

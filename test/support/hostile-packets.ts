@@ -13,7 +13,7 @@ function field(number: number, value: Uint8Array | string): Buffer {
 
 /** The first message of an Earshot node. */
 export function helloMessage(address: string, run: string): Buffer {
-  const hello = Buffer.concat([Buffer.from([0x08, 1, 0x10, 1]), field(3, run), field(4, `flood ${run}`)]);
+  const hello = Buffer.concat([Buffer.from([0x08, 2, 0x10, 2]), field(3, run), field(4, `flood ${run}`)]);
   return grpcPrefixed(Buffer.concat([field(1, address), field(2, field(1, hello))]));
 }
 

@@ -246,14 +246,7 @@ function withEvents(state: ChatState, events: readonly EventMessage[], viewed: V
         next = withFact(next, event);
     }
   }
-  if (rooms !== undefined) {
-    next = withoutGone(next, rooms);
-    next = withTimelines({ ...next, rooms }, (timeline, id) => {
-      // What a request said is forgotten when it is turned down.
-      const cleared = rooms?.get(id)?.lastAtMs === null && id !== LOBBY && timeline.items.length > 0;
-      return cleared ? openTimeline([], false, timeline) : timeline;
-    });
-  }
+  if (rooms !== undefined) next = { ...withoutGone(next, rooms), rooms };
   if (peers !== undefined) {
     const blocked = blockedAmong(peers);
     next = withTimelines({ ...next, peers }, (timeline) => hideFrom(timeline, blocked));
@@ -283,7 +276,7 @@ function withEvents(state: ChatState, events: readonly EventMessage[], viewed: V
 function withoutGone(state: ChatState, rooms: ReadonlyMap<RoomId, Room>): ChatState {
   const gone = [...state.timelines.keys()].filter((id) => id !== LOBBY && state.rooms.has(id) && !rooms.has(id));
   const past = state.detached?.room;
-  const cleared = past !== undefined && (!rooms.has(past) || rooms.get(past)?.lastAtMs === null);
+  const cleared = past !== undefined && !rooms.has(past);
   if (gone.length === 0 && !cleared) return state;
   const timelines = new Map([...state.timelines].filter(([id]) => !gone.includes(id)));
   return { ...state, timelines, detached: cleared ? undefined : state.detached };

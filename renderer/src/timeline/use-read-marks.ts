@@ -1,20 +1,22 @@
-/** Tells the node what was read: the newest message is in view, and somebody looks at the window. */
+/**
+ * Tells the node what was read: the newest message is in view, and somebody looks at the window. Not only what it counts
+ * as unread so far: its counts come a moment after the messages, and who leaves within it has read them all the same.
+ */
 
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { RoomId } from '../../../src/core/ids.ts';
 import { useLookedAt } from '../app/looked-at.ts';
-import { useChat, useNode } from '../app/node-context.ts';
+import { useNode } from '../app/node-context.ts';
 
 /** Between two marks: in a busy lobby there is something new in every frame. */
 const MARK_EVERY_MS = 500;
 
 export function useReadMarks(room: RoomId, newest: string | undefined, atEnd: boolean): void {
   const { link, store } = useNode();
-  const unread = useChat(({ rooms }) => (rooms.get(room)?.unread ?? 0) > 0);
   const linked = useStore(store, (state) => state.link === 'open');
   const lookedAt = useLookedAt();
-  const wanted = unread && atEnd && lookedAt && linked ? newest : undefined;
+  const wanted = atEnd && lookedAt && linked ? newest : undefined;
   const latest = useRef(wanted);
   const told = useRef<string>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -37,11 +39,14 @@ export function useReadMarks(room: RoomId, newest: string | undefined, atEnd: bo
     if (timer.current === undefined) mark();
   }, [link, room, wanted]);
 
+  // Who leaves has read what waited for the next mark: it would be new again when they come back.
   useEffect(
     () => () => {
       clearTimeout(timer.current);
       timer.current = undefined;
+      const order = latest.current;
+      if (order !== undefined && order !== told.current) void link.invoke('room:read', { room, order });
     },
-    [],
+    [link, room],
   );
 }

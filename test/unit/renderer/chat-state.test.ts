@@ -305,6 +305,23 @@ describe('rooms', () => {
     expect(places(state)).toEqual([]);
   });
 
+  it('keep what was said in them, also while the node’s word on when that was is on its way', () => {
+    const empty = directWith(BO, { lastAtMs: null });
+    const state = run(
+      opened({ rooms: [lobbyRoom, empty] }),
+      { type: 'opened', room: direct.id, page: page() },
+      heard(added(1, inDirect(message(1, OWN)))),
+      heard({ event: 'room:changed', seq: 2, data: { room: lobbyRoom } }),
+      heard({ event: 'room:changed', seq: 3, data: { room: empty } }),
+    );
+    expect(places(state, direct.id)).toEqual([1]);
+  });
+
+  it('take along what was held of them when they go', () => {
+    const state = run(both, openDirect, heard({ event: 'room:removed', seq: 1, data: { room: direct.id } }));
+    expect([state.rooms.has(direct.id), state.timelines.has(direct.id)]).toEqual([false, false]);
+  });
+
   it('are fetched anew after a further snapshot, but for the one on show, which is brought up to date', () => {
     const again = { type: 'snapshot' as const, snapshot: snapshot({ seq: 9, rooms: [lobbyRoom, direct] }) };
     expect(run(both, openDirect, { ...again, viewed }).timelines.has(direct.id)).toBe(false);
