@@ -106,6 +106,18 @@ export class Replica {
     return this.#parts.acknowledgements.of(peer, log);
   }
 
+  /** Whether everybody linked has said to have all of what we wrote in the rooms that they share. */
+  get isHeard(): boolean {
+    for (const { id, rooms } of this.#links.values()) {
+      for (const [room, mode] of rooms) {
+        const log = this.#own.logOf(room);
+        const head = log && this.#table.get(log)?.durable?.seq;
+        if (mode === 'share' && log && head && this.acknowledgedBy(id, log) < head) return false;
+      }
+    }
+    return true;
+  }
+
   /** What is durable of a room's logs, now. */
   logsOf(room: RoomId): LogState[] {
     return [...this.#table.of(room).values()].flatMap((record) => {

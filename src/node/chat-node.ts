@@ -25,6 +25,9 @@ const SNAPSHOT_ITEMS = 200;
 /** What was said last is given so long to be kept. */
 const SETTLE_MS = 1_000;
 
+/** And then to be heard: who was linked a moment ago has yet to ask for it. It waits on our disk for who doesn't. */
+const HEARD_MS = 500;
+
 export class ChatNode implements ContractTarget {
   readonly profileDir: string;
   /** Resolves when the node has stopped, whoever asked for it. */
@@ -189,6 +192,7 @@ export class ChatNode implements ContractTarget {
       this.#talk.settled(),
       new Promise((resolve) => this.#parts.clock.after(SETTLE_MS, () => resolve(undefined))),
     ]);
+    await this.#talk.heardByAll(HEARD_MS);
     await this.#place.stop();
     await this.#talk.stop();
     await this.#parts.people.flush();

@@ -64,6 +64,9 @@ export interface TalkOptions {
   readonly hold: (held: boolean) => void;
 }
 
+/** How often it is looked whether all was heard, on leaving. */
+const HEARD_STEP_MS = 20;
+
 export class Talk {
   readonly signer: Signer;
   readonly conversation: Conversation;
@@ -179,6 +182,13 @@ export class Talk {
   /** What was said is kept, or was refused: what can be sent is. */
   async settled(): Promise<void> {
     await this.chronicle.settled();
+  }
+
+  /** Everybody linked has what we said, or did not say so within `withinMs`. */
+  async heardByAll(withinMs: number): Promise<void> {
+    const { clock } = this.#options;
+    for (let leftMs = withinMs; leftMs > 0 && !this.chronicle.replica.isHeard; leftMs -= HEARD_STEP_MS)
+      await new Promise<void>((resolve) => clock.after(HEARD_STEP_MS, () => resolve()));
   }
 
   /** When nobody is linked any more. */
