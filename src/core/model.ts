@@ -91,6 +91,16 @@ export const deliverySchema = z.object({
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
+/** The own messages of a room whose ids are `log:from` to `log:to`, both included, and what became of each. */
+export const deliveryStretchSchema = z.object({
+  room: roomId,
+  log: z.string(),
+  from: z.int(),
+  to: z.int(),
+  delivery: deliverySchema,
+});
+export type DeliveryStretch = z.infer<typeof deliveryStretchSchema>;
+
 /** Characters of the message that is answered which are shown with the answer, at most. */
 export const MAX_QUOTE_CHARACTERS = 200;
 

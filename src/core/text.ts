@@ -17,8 +17,12 @@ const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 // Characters that take no place, and the blank braille pattern: two names that differ only by them look alike.
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
+/** What most names are: nothing in it can be cleaned. */
+const PLAIN_NAME = /^[!-~]+(?: [!-~]+)*$/;
+
 /** A name as it is shown: NFKC, no controls, no bidi marks, nothing invisible, one line, at most 64 code points. */
 export function cleanName(raw: string): string {
+  if (raw.length <= MAX_NAME_LENGTH && PLAIN_NAME.test(raw)) return raw;
   const text = raw
     .slice(0, MAX_NAME_LENGTH * 8)
     .toWellFormed()

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import {
+  deliveryStretchSchema,
   networkSchema,
   noticeSchema,
   peerSchema,
@@ -60,14 +61,21 @@ export const commands = {
     }),
     value: z.object({ id: z.string(), order: z.string() }),
   },
-  /** Puts another text in place of one's own. Errors: those of `message:send`, `message-unknown`, `not-yours`. */
+  /**
+   * Puts another text in place of one's own. Accepts somebody new in a direct room, as `message:send` does.
+   * Errors: those of `message:send`, `message-unknown`, `not-yours`.
+   */
   'message:edit': {
     params: z.object({ id: z.string(), text: z.string(), mentions: z.array(z.string()).max(MAX_MENTIONS).optional() }),
     value: nothing,
   },
   /** Takes one's own back, for everyone. Errors: `message-unknown`, `not-yours`, `history-unwritable`. */
   'message:delete': { params: z.object({ id: z.string() }), value: nothing },
-  /** Gives a reaction, or takes it back. Errors: `message-unknown`, `bad-request` (no emoji), `history-unwritable`. */
+  /**
+   * Gives a reaction, or takes it back. Accepts somebody new in a direct room, as `message:send` does.
+   * Errors: `message-unknown`, `room-unknown`, `bad-request` (no emoji), `person-blocked`, `people-unwritable`,
+   * `history-unwritable`.
+   */
   'message:react': { params: z.object({ id: z.string(), emoji: z.string(), on: z.boolean() }), value: nothing },
   /** Who has an own message. Errors: `message-unknown`, `not-yours`. */
   'message:receipts': {
@@ -125,8 +133,9 @@ export const commands = {
   /**
    * Writes a room to a file, which must not be there yet. `jsonl` carries the signatures: `earshot verify` checks them.
    * A shell with a window takes `file` as a suggested name; its answer names the file, or the address from which a browser
-   * fetches it, once; '' when the person wanted none after all.
-   * Errors: `room-unknown`, `file-unwritable`.
+   * fetches it, once; '' when the person wanted none after all. The terminal takes a path, from where it was started.
+   * `messages` counts what was said, deleted messages included.
+   * Errors: `room-unknown`, `bad-request` (a node is told a whole path), `file-unwritable`.
    */
   'history:export': {
     params: z.object({ room: z.string(), format: z.enum(['jsonl', 'html', 'markdown']), file: z.string() }),
@@ -210,6 +219,8 @@ export const events = {
   'timeline:added': z.object({ items: z.array(timelineItemSchema) }),
   /** Items as they are now, in place of those with the same id. */
   'timeline:changed': z.object({ items: z.array(timelineItemSchema) }),
+  /** Own messages have arrived somewhere, or were read; gathered, and the last word on a message counts. */
+  'delivery:changed': z.object({ stretches: z.array(deliveryStretchSchema) }),
   'room:changed': z.object({ room: roomSchema }),
   'room:removed': z.object({ room: z.string() }),
   /** Somebody is writing there; so for the next 6 s, or until they have said something. */

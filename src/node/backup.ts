@@ -1,6 +1,6 @@
 /** A profile to a folder of its own, with sums, and back: who somebody is, whom they know, what was said. */
 
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { ChatError, messageOf } from '../core/errors.ts';
 import type { PeerId } from '../core/ids.ts';
@@ -17,7 +17,7 @@ import {
 } from './backup-manifest.ts';
 import { copyFile, isFree, makeFolder, syncedSum } from './copied-file.ts';
 import { createFile, exists, readWhole } from './durable-file.ts';
-import { openExistingProfile, whoseProfile } from './existing-profile.ts';
+import { type SharedProfile, shareExistingProfile, whoseProfile } from './existing-profile.ts';
 
 /** A manifest takes under 1 KB. */
 const MAX_MANIFEST_BYTES = 64 * 1024;
@@ -33,18 +33,19 @@ export interface Backup {
 }
 
 /**
- * Copies a profile that no program uses to `folder`, which must be new or empty.
+ * Copies a profile to `folder`, which must be new or empty. A program that uses it goes on meanwhile: all it had kept when
+ * this was called is in the copy.
  * @throws ChatError `profile-locked`, `profile-unusable`, `history-unusable`; `backup-unusable` when the folder can't be made
  */
 export async function backUpProfile(profileDir: string, folder: string, nowMs: number): Promise<Backup> {
   const target = resolve(folder);
-  const profile = await openExistingProfile(profileDir);
+  const profile = await shareExistingProfile(profileDir);
   try {
     if (`${target}${sep}`.startsWith(`${profile.dir}${sep}`)) {
       throw unusable(target, 'it is inside the profile itself; choose another folder');
     }
     await refuseTaken(target);
-    return backupOf(target, await makeFolder(target, (dir) => fill(dir, profile.dir, nowMs)));
+    return backupOf(target, await makeFolder(target, (dir) => fill(dir, profile, nowMs)));
   } catch (error) {
     if (error instanceof ChatError) throw error;
     throw unusable(target, messageOf(error), error);
@@ -53,22 +54,36 @@ export async function backUpProfile(profileDir: string, folder: string, nowMs: n
   }
 }
 
-async function fill(dir: string, profileDir: string, nowMs: number): Promise<Manifest> {
+async function fill(dir: string, profile: SharedProfile, nowMs: number): Promise<Manifest> {
   const files: Manifest['files'] = {};
+  // First: what we think of people is written before what is said for it, and so is never behind it in the copy.
+  const hasHistory = await exists(join(profile.dir, HISTORY));
+  if (hasHistory) await takeHistory(profile, join(dir, HISTORY));
   for (const name of PLAIN_FILES) {
-    if (await exists(join(profileDir, name))) files[name] = await copyFile(join(profileDir, name), join(dir, name));
+    if (await exists(join(profile.dir, name))) files[name] = await copyFile(join(profile.dir, name), join(dir, name));
   }
-  if (await exists(join(profileDir, HISTORY))) {
-    // Made first, so that nobody else may ever read it.
-    await (await open(join(dir, HISTORY), 'wx', 0o600)).close();
-    await copyHistory(join(profileDir, HISTORY), join(dir, HISTORY));
-    files[HISTORY] = await syncedSum(join(dir, HISTORY));
-  }
-  const { id, keyLocked } = await whoseProfile(profileDir);
+  if (hasHistory) files[HISTORY] = await syncedSum(join(dir, HISTORY));
+  // Of the copy: the profile's own may have gone into a keychain just now.
+  const { id, keyLocked } = await whoseProfile(dir);
   const at = new Date(nowMs).toISOString();
   const manifest: Manifest = { earshot: 'backup', version: BACKUP_VERSION, at, id: id ?? null, keyLocked, files };
   await createFile(join(dir, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
   return manifest;
+}
+
+async function takeHistory({ ask, dir }: SharedProfile, target: string): Promise<void> {
+  const raw = `${target}.raw`;
+  // Made first, so that nobody else may ever read them.
+  await makeEmpty(target);
+  if (ask) await makeEmpty(raw);
+  // Whoever has it open copies it, and nobody else can; a program that keeps nothing in it hasn't.
+  const isCopied = ask !== undefined && (await ask({ ask: 'copy-history', to: raw }));
+  await copyHistory(isCopied ? raw : join(dir, HISTORY), target, join(dir, HISTORY));
+  await rm(raw, { force: true });
+}
+
+async function makeEmpty(file: string): Promise<void> {
+  await (await open(file, 'wx', 0o600)).close();
 }
 
 /**

@@ -16,6 +16,7 @@ import type { SyncFrame } from '../history/sync-frame.ts';
 import type { Announcer } from './announcer.ts';
 import { Arrivals } from './arrivals.ts';
 import { Deliveries } from './deliveries.ts';
+import { DeliveryNews } from './delivery-news.ts';
 import { KnownNames } from './known-names.ts';
 import { MessageItems } from './message-items.ts';
 import type { Notices } from './notices.ts';
@@ -66,10 +67,13 @@ export class Chronicle {
   readonly items: MessageItems;
   readonly recent: RecentMessages;
   readonly news: TimelineNews;
+  readonly deliveryNews: DeliveryNews;
   readonly names: KnownNames;
   readonly #options: ChronicleOptions;
   readonly #arrivals: Arrivals;
   readonly #authors = new Map<LogId, PeerId>();
+  /** In which each log is. */
+  readonly #rooms = new Map<LogId, RoomId>();
   #saying = 0;
   #onSaid: (() => void)[] = [];
   #congested = false;
@@ -82,18 +86,17 @@ export class Chronicle {
     this.recent = new RecentMessages(this.view);
     this.names = new KnownNames(this.view);
     this.deliveries = new Deliveries(history.found.acknowledged, this.view);
-    for (const { log, author } of history.found.logs) this.#authors.set(log, authorOf(author));
+    for (const { log, author, room } of history.found.logs) {
+      this.#authors.set(log, authorOf(author));
+      this.#rooms.set(log, room);
+    }
     this.items = new MessageItems({
       self,
       peerOf: options.peerOf,
       nameOf: (id) => this.names.of(id),
       recent: this.recent,
       isLate: (message) => this.#arrivals.isLate(message),
-      deliveryOf: ({ id, room }) => {
-        const delivery = this.deliveries.of(id);
-        // Of two people one is the other, also where nobody remembers who was about.
-        return room.startsWith('direct:') ? { ...delivery, on: Math.min(delivery.on, 1), of: 1 } : delivery;
-      },
+      deliveryOf: ({ id, room }) => this.deliveries.of(id, room),
     });
     this.news = new TimelineNews({
       clock,
@@ -109,6 +112,12 @@ export class Chronicle {
       },
       changed: options.changed,
     });
+    this.deliveryNews = new DeliveryNews({
+      clock,
+      announcer,
+      deliveries: this.deliveries,
+      roomOf: (log) => this.#rooms.get(log),
+    });
     this.replica = new Replica({
       self: ownId,
       signer,
@@ -123,7 +132,7 @@ export class Chronicle {
         stored: (events) => this.#stored(events),
         acknowledged: (peer, log, seq) => {
           const stretch = this.deliveries.acknowledged(peer, log, seq);
-          if (stretch) this.news.changedAll(stretch);
+          if (stretch) this.deliveryNews.changed(stretch);
           options.acknowledged(log);
         },
         quarantined: (_log, _room, author) => this.#forked(author),
@@ -159,6 +168,7 @@ export class Chronicle {
     await this.replica.stop();
     await this.news.settled();
     this.news.close();
+    this.deliveryNews.close();
     await Promise.all([this.deliveries.flush(), this.names.flush()]);
   }
 
@@ -257,6 +267,7 @@ export class Chronicle {
       if (seq === 1) {
         const spki = openedBy(event);
         if (spki) this.#authors.set(log, authorOf(spki));
+        this.#rooms.set(log, room);
       }
       const author = this.#authors.get(log) as PeerId;
       if (author !== ownId) {

@@ -1,7 +1,7 @@
 /** What became of our own messages: who should have each, who has it, who has read it. Nothing of it ever goes back. */
 
 import { z } from 'zod';
-import type { PeerId } from '../core/ids.ts';
+import type { PeerId, RoomId } from '../core/ids.ts';
 import type { Delivery } from '../core/model.ts';
 import type { LogId } from '../history/event.ts';
 import { type EventId, parseEventId } from '../history/event-id.ts';
@@ -15,6 +15,9 @@ const MAX_READERS = 4_096;
 
 const seenSchema = z.record(z.string(), z.record(z.string(), z.int()));
 const audiencesSchema = z.array(z.object({ log: z.string(), from: z.int(), people: z.array(z.string()) }));
+
+/** What no log holds. */
+const NOWHERE = { log: '' as LogId, seq: 0 };
 
 /** From one message of a log on, these should have it. */
 interface Audience {
@@ -78,15 +81,43 @@ export class Deliveries {
     return stretch;
   }
 
-  of(id: EventId): Delivery {
-    const receipts = this.receipts(id);
-    const on = receipts.filter(({ state }) => state !== 'sent').length;
-    const isSeen = receipts.some(({ state }) => state === 'seen');
-    return { state: isSeen ? 'seen' : on > 0 ? 'arrived' : 'stored', on, of: receipts.length };
+  of(id: EventId, room: RoomId): Delivery {
+    const { log, seq } = parseEventId(id) ?? NOWHERE;
+    return this.#at(log, seq, room);
+  }
+
+  /** The same of a stretch, in parts of which each has one answer. */
+  within({ log, from, to }: Stretch, room: RoomId): (Stretch & { readonly delivery: Delivery })[] {
+    const ends = new Set([to]);
+    for (const seqs of [this.#acknowledged.get(log), this.#seen.get(log)])
+      for (const seq of seqs?.values() ?? []) if (seq >= from && seq < to) ends.add(seq);
+    for (const audience of this.#audiences.get(log) ?? [])
+      if (audience.from > from && audience.from <= to) ends.add(audience.from - 1);
+    let next = from;
+    return [...ends]
+      .sort((a, b) => a - b)
+      .map((end) => {
+        const part = { log, from: next, to: end, delivery: this.#at(log, end, room) };
+        next = end + 1;
+        return part;
+      });
   }
 
   receipts(id: EventId): Receipt[] {
-    const { log, seq } = parseEventId(id) ?? { log: '' as LogId, seq: 0 };
+    const { log, seq } = parseEventId(id) ?? NOWHERE;
+    return this.#receiptsAt(log, seq);
+  }
+
+  #at(log: LogId, seq: number, room: RoomId): Delivery {
+    const receipts = this.#receiptsAt(log, seq);
+    const on = receipts.filter(({ state }) => state !== 'sent').length;
+    const isSeen = receipts.some(({ state }) => state === 'seen');
+    const state = isSeen ? 'seen' : on > 0 ? 'arrived' : 'stored';
+    // Of two people one is the other, also where nobody remembers who was about.
+    return room.startsWith('direct:') ? { state, on: Math.min(on, 1), of: 1 } : { state, on, of: receipts.length };
+  }
+
+  #receiptsAt(log: LogId, seq: number): Receipt[] {
     const states = new Map<PeerId, Receipt['state']>();
     for (const person of this.#audienceOf(log, seq)) states.set(person, 'sent');
     for (const [person, upTo] of this.#acknowledged.get(log) ?? []) if (upTo >= seq) states.set(person, 'arrived');

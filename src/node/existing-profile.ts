@@ -8,6 +8,8 @@ import { peerIdOf, peerIdOfCertificate, privateKeyOf } from '../peer/identity.ts
 import { exists, readWhole } from './durable-file.ts';
 import { isWrapped } from './key-wrap.ts';
 import { homeFolder, openProfile, type Profile } from './profile.ts';
+import { connectToHolder } from './profile-lock.ts';
+import { askHolder, type ProfileRequest } from './profile-requests.ts';
 
 /** A P-256 key takes 241 bytes, a certificate 500. */
 const MAX_FILE_BYTES = 16 * 1024;
@@ -22,14 +24,7 @@ export function defaultProfileDir(): string {
  * @throws ChatError `profile-locked`: a program has it open; `profile-unusable`: there is none
  */
 export async function openExistingProfile(dir: string): Promise<Profile> {
-  const folder = resolve(dir);
-  if (!(await exists(join(folder, 'identity.key')))) {
-    throw new ChatError(
-      'profile-unusable',
-      `there is no profile in ${folder}: it has no identity.key; name the folder with --profile DIR`,
-      { params: { dir: folder } },
-    );
-  }
+  const folder = await existing(dir);
   try {
     return await openProfile(folder);
   } catch (error) {
@@ -37,6 +32,46 @@ export async function openExistingProfile(dir: string): Promise<Profile> {
     const message = `the profile ${folder} is in use by a running Earshot; close that one, then try again`;
     throw new ChatError('profile-locked', message, { cause: error, retryable: true, params: { dir: folder } });
   }
+}
+
+/** One that may be in use. */
+export interface SharedProfile {
+  /** Absolute. */
+  readonly dir: string;
+  /** Asks the program that uses it for something; undefined: none does, and it is locked for us. */
+  readonly ask: ((request: ProfileRequest) => Promise<boolean>) | undefined;
+  close(): Promise<void>;
+}
+
+/** Locks it, or finds who has. @throws ChatError `profile-unusable`: there is none */
+export async function shareExistingProfile(dir: string): Promise<SharedProfile> {
+  const folder = await existing(dir);
+  try {
+    const { close } = await openProfile(folder);
+    return { dir: folder, ask: undefined, close };
+  } catch (error) {
+    if (!(error instanceof ChatError) || error.code !== 'profile-locked') throw error;
+    return {
+      dir: folder,
+      ask: async (request) => {
+        const socket = await connectToHolder(folder);
+        if (socket) return askHolder(socket, request, folder);
+        const message = `the Earshot that used the profile ${folder} has just ended; try again`;
+        throw new ChatError('profile-locked', message, { retryable: true, params: { dir: folder } });
+      },
+      close: async () => {},
+    };
+  }
+}
+
+async function existing(dir: string): Promise<string> {
+  const folder = resolve(dir);
+  if (await exists(join(folder, 'identity.key'))) return folder;
+  throw new ChatError(
+    'profile-unusable',
+    `there is no profile in ${folder}: it has no identity.key; name the folder with --profile DIR`,
+    { params: { dir: folder } },
+  );
 }
 
 export interface Owner {

@@ -1,5 +1,7 @@
 /** Writes one room of a running node to a file. */
 
+import { isAbsolute } from 'node:path';
+import { ChatError } from '../core/errors.ts';
 import type { PeerId, RoomId } from '../core/ids.ts';
 import type { EventStore } from '../history/event-store.ts';
 import { exportConversation } from '../history/export-conversation.ts';
@@ -26,12 +28,14 @@ export interface RoomExport {
 
 const SHORT_ID_DIGITS = 8;
 
-/** @throws ChatError `file-unwritable`, `history-unusable` */
+/** @throws ChatError `bad-request`, `file-unwritable`, `history-unusable` */
 export async function exportRoom(
   { store, replica, signer, room, roomName, self, nameOf, nowMs }: RoomExport,
   format: 'jsonl' | 'html' | 'markdown',
   file: string,
 ): Promise<Value<'history:export'>> {
+  // A node stands nowhere: what a path starts from is the shell's to say.
+  if (!isAbsolute(file)) throw new ChatError('bad-request', `"${file.slice(0, 200)}" is not a whole path to a file`);
   let messages = 0;
   const view: Pick<HistoryView, 'after' | 'messages'> = {
     messages: (ids) => store.messages(ids),
@@ -60,20 +64,12 @@ export async function exportRoom(
       break;
     case 'jsonl': {
       const logs = replica.logsOf(room);
-      const lines = exportConversation({ store, room, roomName, logs, exporter: self, signer, nameOf, nowMs });
-      await writeNewFile(
-        file,
-        counted(lines, () => messages++),
-      );
-      messages -= 2; // the first line and the last say what it is
+      const told = () => {
+        messages += 1;
+      };
+      const exporting = { store, room, roomName, logs, exporter: self, signer, nameOf, nowMs, told };
+      await writeNewFile(file, exportConversation(exporting));
     }
   }
   return { file, messages };
-}
-
-async function* counted(lines: AsyncIterable<string>, count: () => void): AsyncGenerator<string> {
-  for await (const line of lines) {
-    count();
-    yield line;
-  }
 }

@@ -16,6 +16,8 @@ export interface OpenHistory {
   readonly store: EventStore & HistoryView;
   readonly found: StoredHistory;
   readonly notices: readonly Notice[];
+  /** Into an empty file, while everything goes on. Undefined: it is in memory only. */
+  readonly copyTo: ((file: string) => Promise<void>) | undefined;
 }
 
 /** Never throws: who can't keep what is said talks all the same. */
@@ -25,11 +27,12 @@ export async function openHistory(profileDir: string, clock: Clock): Promise<Ope
   try {
     const found = await disk.open();
     const { setAside } = found;
-    return { store: disk, found, notices: setAside === undefined ? [] : [damaged(setAside)] };
+    const notices = setAside === undefined ? [] : [damaged(setAside)];
+    return { store: disk, found, notices, copyTo: (target) => disk.copyTo(target) };
   } catch (error) {
     await disk.close().catch(() => {});
     const memory = new MemoryHistory();
-    return { store: memory, found: await memory.open(), notices: [notKept(error)] };
+    return { store: memory, found: await memory.open(), notices: [notKept(error)], copyTo: undefined };
   }
 }
 

@@ -66,6 +66,11 @@ export async function openNodeIn(profile: Profile, options: NodeOptions): Promis
       interfaces: interfacesOf(networkInterfaces),
       firstNotices: untold,
     });
+    const { copyTo } = await opening;
+    profile.serve(async ({ to }) => {
+      await copyTo?.(to);
+      return copyTo !== undefined;
+    });
     await node.start();
     // Not before: what a start that failed would have said is still to be said. Unwritten, it is said again.
     if (untold.length > 0) await createFile(told, TOLD_TEXT).catch(() => false);

@@ -2,13 +2,16 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { lstat, mkdir, mkdtemp, readdir, realpath, rename, rm, symlink, unlink } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { askLockHolder, type LockState } from './lock-holder.ts';
+import { LockCallers, type RequestHandler } from './profile-requests.ts';
 
 export interface Lock {
+  /** From now on commands may ask something of us: see profile-requests.ts. */
+  serve(handler: RequestHandler): void;
   /** Idempotent. */
   release(): Promise<void>;
 }
@@ -41,16 +44,51 @@ export async function lockFolder(dir: string): Promise<Lock | undefined> {
   }
 }
 
+/** A connection to the process that holds the folder. Undefined: there is none. */
+export async function connectToHolder(dir: string): Promise<Socket | undefined> {
+  if (process.platform === 'win32') return connect(pipeOf(await realpath(dir)));
+  return (await holderIn(dir)) ?? (await holderIn(await standIn(await realpath(dir))));
+}
+
+async function holderIn(dir: string): Promise<Socket | undefined> {
+  const names = (await readdir(dir)).filter((name) => LOCK_NAME.test(name));
+  const route = await shortRoute(dir, names[0] ?? '');
+  try {
+    for (const { name, state } of await living(names, dir, route.dir)) {
+      if (state === 'holds') return await connected(join(route.dir, name));
+    }
+    return undefined;
+  } finally {
+    await route.remove();
+  }
+}
+
+/** Also when it could not be: then the socket says so to who uses it. */
+function connected(path: string): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket = connect(path, () => resolve(socket));
+    socket.on('error', () => resolve(socket));
+  });
+}
+
 /** Named pipes: the first to make one has it (FILE_FLAG_FIRST_PIPE_INSTANCE), and it goes with its process. */
 async function lockByPipe(dir: string): Promise<Lock | undefined> {
-  const server = createServer((socket) => socket.destroy());
+  const callers = new LockCallers();
+  const server = createServer((socket) => callers.take(socket, 'holds'));
   try {
-    await listen(server, `\\\\.\\pipe\\earshot-${shortHash(dir.toLowerCase())}`);
+    await listen(server, pipeOf(dir));
   } catch (error) {
     if (['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
-  return { release: () => close(server) };
+  return {
+    serve: (handler) => callers.serve(handler),
+    release: () => close(server, callers),
+  };
+}
+
+function pipeOf(dir: string): string {
+  return `\\\\.\\pipe\\earshot-${shortHash(dir.toLowerCase())}`;
 }
 
 /**
@@ -63,15 +101,12 @@ async function lockBySocket(dir: string): Promise<Lock | undefined> {
   const id = randomBytes(8).toString('hex');
   const own = `lock-${id}`;
   let state: LockState = 'wants';
-  const server = createServer((socket) => {
-    socket.unref();
-    socket.on('error', () => {});
-    socket.end(`${state}\n`, () => socket.destroy());
-  });
+  const callers = new LockCallers();
+  const server = createServer((socket) => callers.take(socket, state));
   const release = async (): Promise<void> => {
     // First the name, then the socket: a name that is there and refuses would mean a crash.
     await rm(join(dir, own), { force: true });
-    await close(server);
+    await close(server, callers);
   };
   const route = await shortRoute(dir, own);
   try {
@@ -84,7 +119,7 @@ async function lockBySocket(dir: string): Promise<Lock | undefined> {
       const rivals = await living(names, dir, route.dir);
       if (rivals.length === 0) {
         state = 'holds';
-        return { release };
+        return { serve: (handler) => callers.serve(handler), release };
       }
       // Of those that want it at once the smallest id stays; the others leave, and it waits for that.
       if (rivals.some(({ state: theirs, name }) => theirs === 'holds' || (theirs === 'wants' && name < own))) break;
@@ -149,9 +184,10 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, callers: LockCallers): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
+    callers.close();
   });
 }
 

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { ChatError, messageOf } from '../core/errors.ts';
 import { type Lock, lockFolder } from './profile-lock.ts';
+import type { RequestHandler } from './profile-requests.ts';
 
 /** Nodes that may run at once on one machine without naming a folder: many more than ports in any sensible range. */
 export const MAX_PROFILES = 64;
@@ -15,6 +16,8 @@ export interface Profile {
   readonly dir: string;
   /** Its last part: `default`, `default-2`, … */
   readonly name: string;
+  /** From now on commands may ask something of this process. */
+  serve(handler: RequestHandler): void;
   /** Frees the folder. Idempotent. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -84,6 +87,7 @@ async function tryOpen(dir: string): Promise<Profile | undefined> {
   return {
     dir,
     name: basename(dir),
+    serve: (handler) => held.serve(handler),
     close: () => held.release(),
     [Symbol.asyncDispose]: () => held.release(),
   };

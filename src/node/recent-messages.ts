@@ -1,18 +1,21 @@
 /** Messages as they are now, the latest asked for at hand: what is told again a moment later needs no disk. */
 
+import { NewestMap } from '../core/newest-map.ts';
 import type { EventId } from '../history/event-id.ts';
 import type { HistoryView, KeptMessage } from '../history/history-view.ts';
 
 /** What a bot says in a second is acknowledged in the next, and told again: from here, not from the disk. */
 const MAX_RECENT = 20_000;
-/** Long texts must not take what short ones would not. */
-const MAX_RECENT_CHARACTERS = 4 * 1024 * 1024;
+/** What a short message takes, in characters of a text. */
+const MESSAGE_CHARACTERS = 200;
 
 export class RecentMessages {
   readonly #view: Pick<HistoryView, 'messages'>;
-  /** Oldest first. */
-  readonly #messages = new Map<EventId, KeptMessage>();
-  #characters = 0;
+  /** By weight, for long texts must not take what short ones would not. */
+  readonly #messages = new NewestMap<EventId, KeptMessage>(
+    MAX_RECENT * MESSAGE_CHARACTERS,
+    ({ text }) => MESSAGE_CHARACTERS + text.length,
+  );
 
   constructor(view: Pick<HistoryView, 'messages'>) {
     this.#view = view;
@@ -23,22 +26,12 @@ export class RecentMessages {
   }
 
   put(message: KeptMessage): void {
-    this.forget(message.id);
     this.#messages.set(message.id, message);
-    this.#characters += message.text.length;
-    while (this.#messages.size > MAX_RECENT || this.#characters > MAX_RECENT_CHARACTERS) {
-      const oldest = this.#messages.keys().next().value;
-      if (oldest === undefined || oldest === message.id) return;
-      this.forget(oldest);
-    }
   }
 
   /** It is another one now. */
   forget(id: EventId): void {
-    const message = this.#messages.get(id);
-    if (!message) return;
     this.#messages.delete(id);
-    this.#characters -= message.text.length;
   }
 
   /** Those that are here, by id; from the disk where they are not at hand. */

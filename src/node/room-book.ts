@@ -1,8 +1,9 @@
 /** Every room as a person has it: what is newest in it, up to where it was read, what is unread. */
 
 import type { PeerId, RoomId } from '../core/ids.ts';
+import { NewestMap } from '../core/newest-map.ts';
 import type { LogId } from '../history/event.ts';
-import { orderOf } from '../history/event-id.ts';
+import { orderOf, parseEventId } from '../history/event-id.ts';
 import { MAX_UNREAD_COUNTED, type RoomFacts } from '../history/history-view.ts';
 
 /** Before everything that is said. */
@@ -13,8 +14,8 @@ export interface Unread {
   readonly id: string;
   readonly order: string;
   readonly author: string;
-  /** Undefined: it is in no log, so that nobody is told. */
-  readonly at: { readonly log: LogId; readonly seq: number } | undefined;
+  /** In no log, so that nobody is told. */
+  readonly local: boolean;
 }
 
 export class RoomPage {
@@ -26,7 +27,13 @@ export class RoomPage {
   /** Unread before this run, by count alone. */
   before: number;
   /** And in this run, by id. */
-  readonly unread = new Map<string, Unread>();
+  readonly unread = new NewestMap<string, Unread>(
+    2 * MAX_UNREAD_COUNTED,
+    () => 1,
+    (count) => {
+      this.before += count;
+    },
+  );
 
   constructor(id: RoomId, facts?: RoomFacts) {
     this.id = id;
@@ -48,18 +55,12 @@ export class RoomPage {
 
   add(unread: Unread): void {
     this.unread.set(unread.id, unread);
-    if (this.unread.size <= MAX_UNREAD_COUNTED) return;
-    for (const oldest of this.unread.keys()) {
-      this.unread.delete(oldest);
-      this.before += 1;
-      return;
-    }
   }
 
   /** @param counts whether somebody is to be heard */
   count(counts: (author: string) => boolean): number {
     let count = this.before;
-    for (const { author } of this.unread.values()) if (counts(author)) count += 1;
+    for (const [, { author }] of this.unread) if (counts(author)) count += 1;
     return Math.min(count, MAX_UNREAD_COUNTED);
   }
 
@@ -96,7 +97,8 @@ export class RoomBook {
 /** Of each log, up to where it was read. */
 export function marksOf(read: readonly Unread[]): Map<LogId, { readonly author: PeerId; readonly seq: number }> {
   const marks = new Map<LogId, { author: PeerId; seq: number }>();
-  for (const { at, author } of read) {
+  for (const { id, local, author } of read) {
+    const at = local ? undefined : parseEventId(id);
     if (!at || at.seq <= (marks.get(at.log)?.seq ?? 0)) continue;
     marks.set(at.log, { author: author as PeerId, seq: at.seq });
   }

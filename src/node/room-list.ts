@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import { LOBBY, type PeerId, type RoomId } from '../core/ids.ts';
 import type { Message, Room, Trust } from '../core/model.ts';
-import { parseEventId, parseOrder } from '../history/event-id.ts';
+import { parseOrder } from '../history/event-id.ts';
 import type { HistoryView, KeptMessage } from '../history/history-view.ts';
 import type { Announcer } from './announcer.ts';
 import type { DirectRooms } from './direct-rooms.ts';
@@ -79,7 +79,7 @@ export class RoomList {
       if (message.author === this.#options.ownId) this.#options.directs().answered(message.room);
       else if (message.state !== 'forgotten') {
         const { id, order, author } = message;
-        page.add({ id, order, author, at: parseEventId(id) });
+        page.add({ id, order, author, local: false });
       }
       rooms.add(message.room);
     }
@@ -96,7 +96,7 @@ export class RoomList {
   addedMomentary({ id, order, author, atMs }: Message): void {
     const page = this.#options.book.of(LOBBY);
     page.said(atMs);
-    page.add({ id, order, author: author.id, at: undefined });
+    page.add({ id, order, author: author.id, local: true });
     this.changedSoon(LOBBY);
   }
 
@@ -158,14 +158,14 @@ export class RoomList {
     for (let pages = 0; pages < MAX_PAGES; pages++) {
       const found = await view.after(room, after, PAGE);
       for (const { id, order, author } of found.messages) {
-        if (order <= to && author !== ownId) read.push({ id, order, author, at: parseEventId(id) });
+        if (order <= to && author !== ownId) read.push({ id, order, author, local: false });
       }
       const last = found.messages.at(-1);
       if (!last || !found.after || last.order > to) break;
       after = last.order;
     }
     const facts = (await view.facts(ownId)).find((one) => one.room === room);
-    page.before = Math.max(0, (facts?.unread ?? 0) - [...page.unread.values()].filter(({ at }) => at).length);
+    page.before = Math.max(0, (facts?.unread ?? 0) - [...page.unread].filter(([, { local }]) => !local).length);
     this.#tellRead(room, read);
     this.changed(room);
   }

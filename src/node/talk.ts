@@ -5,8 +5,8 @@ import type { Clock, Random } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import { LOBBY, type PeerId, type PersonId, type RoomId } from '../core/ids.ts';
 import type { Self } from '../core/model.ts';
-import { encodeBody, parseBody } from '../history/bodies.ts';
-import { EVENT_KINDS, type SignedEvent } from '../history/event.ts';
+import { parseBody } from '../history/bodies.ts';
+import type { SignedEvent } from '../history/event.ts';
 import { orderOf } from '../history/event-id.ts';
 import type { ShareMode } from '../history/peer-link.ts';
 import { p256Signer, type Signer } from '../history/signer.ts';
@@ -28,7 +28,7 @@ import { Pages } from './pages.ts';
 import { ReadMarks } from './read-marks.ts';
 import { Retention } from './retention.ts';
 import { RoomBook } from './room-book.ts';
-import { RoomList } from './room-list.ts';
+import { RoomList, type RoomShape } from './room-list.ts';
 import { bytesOf, logOf } from './sync-wire.ts';
 import { Typing } from './typing.ts';
 
@@ -258,15 +258,11 @@ export class Talk {
     return this.#options.history.store;
   }
 
-  /** @throws ChatError `message-empty`, `message-too-long` */
-  checkText(text: string): void {
-    encodeBody({ kind: 'message', text });
-  }
-
-  /** @throws ChatError `person-blocked`, `room-unknown` */
-  refuseUnwritable(id: RoomId): void {
-    this.rooms.shape(id);
+  /** The room in which something is about to be said. @throws ChatError `person-blocked`, `room-unknown` */
+  writable(id: RoomId): RoomShape {
+    const room = this.rooms.shape(id);
     this.#ready(id);
+    return room;
   }
 
   /** What is thought of somebody has changed. */
@@ -348,7 +344,7 @@ export class Talk {
     // Nobody reads what isn't said, nor what isn't theirs to read.
     if (!known || (room !== LOBBY && !this.#audienceOf(room as RoomId).includes(peer))) return;
     const stretch = chronicle.deliveries.seen(peer, log, Math.min(seq, known.head.seq));
-    if (stretch) chronicle.news.changedAll(stretch);
+    if (stretch) chronicle.deliveryNews.changed(stretch);
   }
 
   #heardTyping(person: PeerId, room: RoomId): void {
@@ -365,15 +361,17 @@ export class Talk {
 
   /** Seed nodes are told what we say in the lobby, once it is kept. */
   #stored(events: readonly SignedEvent[]): void {
-    const lines: string[] = [];
-    for (const { body, kind, log, room } of events) {
-      if (room !== LOBBY || kind !== EVENT_KINDS.message || this.chronicle.authorOf(log) !== this.#ownId) continue;
-      const said = body && parseBody(kind, body);
-      if (said?.kind === 'message') lines.push(said.text);
-    }
-    if (lines.length > 0) this.#options.peering()?.sayToSeeds(lines);
-    for (const event of events) this.#book.of(event.room).placed(orderOf(event));
+    this.#options.peering()?.sayToSeeds(() => this.#ownLines(events));
+    for (const event of newestOfRooms(events)) this.#book.of(event.room).placed(orderOf(event));
     this.groups.stored(events);
+  }
+
+  #ownLines(events: readonly SignedEvent[]): string[] {
+    return events.flatMap(({ body, kind, log, room }) => {
+      if (room !== LOBBY || this.chronicle.authorOf(log) !== this.#ownId) return [];
+      const said = body && parseBody(kind, body);
+      return said?.kind === 'message' ? [said.text] : [];
+    });
   }
 
   #flushLater(): void {
@@ -382,6 +380,18 @@ export class Talk {
       void Promise.all([deliveries.flush(), names.flush(), this.#marks.flush()]).then(() => this.#flushLater());
     });
   }
+}
+
+/** Of each room the one that no other comes after. */
+function newestOfRooms(events: readonly SignedEvent[]): Iterable<SignedEvent> {
+  const newest = new Map<RoomId, SignedEvent>();
+  for (const event of events) {
+    const known = newest.get(event.room);
+    const isNewer =
+      !known || event.lamport > known.lamport || (event.lamport === known.lamport && event.log > known.log);
+    if (isNewer) newest.set(event.room, event);
+  }
+  return newest.values();
 }
 
 function isGroup(room: RoomId): boolean {

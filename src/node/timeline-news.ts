@@ -9,11 +9,10 @@ import { type EventId, eventIdOf, orderOf } from '../history/event-id.ts';
 import type { KeptMessage } from '../history/history-view.ts';
 import { MAX_PAGE } from '../ipc/contract.ts';
 import type { Announcer } from './announcer.ts';
-import type { Stretch } from './deliveries.ts';
 import type { MessageItems } from './message-items.ts';
 import type { RecentMessages } from './recent-messages.ts';
 
-/** Changes are gathered: a bot's message is acknowledged by many, and nobody looks closer. */
+/** Changes are gathered: a message that all react to is told anew once, and nobody looks closer. */
 const GATHER_MS = 100;
 
 /** Changed messages told at once: the newest, which is all that a window shows. */
@@ -59,31 +58,14 @@ export class TimelineNews {
         if (event.body && !said) continue; // not what a message may say: it is kept, and nobody is shown it
         const message = this.#messageOf(event, said, nowMs);
         messages.push(message);
-        if (this.#awaited.delete(message.id)) this.changed(message.id);
+        if (this.#awaited.delete(message.id)) this.#change(message.id, false);
         else recent.put(message);
       } else if (said && 'target' in said) {
         recent.forget(said.target);
-        this.changed(said.target, true);
+        this.#change(said.target, true);
       }
     }
     if (messages.length > 0) this.#tell(messages);
-  }
-
-  /** Something of a message is another than it was. */
-  changed(id: EventId, isSaidAbout = false): void {
-    const before = this.#changed.get(id) ?? false;
-    this.#changed.delete(id);
-    this.#changed.set(id, before || isSaidAbout);
-    if (this.#changed.size > MAX_CHANGED) this.#changed.delete(this.#changed.keys().next().value as EventId);
-    this.#gathering ??= this.#options.clock.after(GATHER_MS, () => {
-      this.#gathering = undefined;
-      this.#inTurn(() => this.#tellChanged());
-    });
-  }
-
-  /** The same of a stretch of a log: the newest of it. */
-  changedAll({ log, from, to }: Stretch): void {
-    for (let seq = Math.max(from, to - MAX_CHANGED + 1); seq <= to; seq++) this.changed(eventIdOf({ log, seq }));
   }
 
   close(): void {
@@ -93,6 +75,18 @@ export class TimelineNews {
   /** Resolves once all that was to be told is. */
   async settled(): Promise<void> {
     while (this.#telling) await this.#telling;
+  }
+
+  /** Something of a message is another than it was. */
+  #change(id: EventId, isSaidAbout: boolean): void {
+    const before = this.#changed.get(id) ?? false;
+    this.#changed.delete(id);
+    this.#changed.set(id, before || isSaidAbout);
+    if (this.#changed.size > MAX_CHANGED) this.#changed.delete(this.#changed.keys().next().value as EventId);
+    this.#gathering ??= this.#options.clock.after(GATHER_MS, () => {
+      this.#gathering = undefined;
+      this.#inTurn(() => this.#tellChanged());
+    });
   }
 
   #messageOf(event: SignedEvent, said: Said | undefined, keptAtMs: number): KeptMessage {

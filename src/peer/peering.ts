@@ -4,6 +4,7 @@ import type { Clock, Random, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address, PeerId, PersonId } from '../core/ids.ts';
 import type { AddressMemory } from './address-memory.ts';
+import { BackPressure } from './back-pressure.ts';
 import { Callers, type LinkMaker } from './callers.ts';
 import { encodeGroupFrame, encodeMsg, encodePresence, encodeRoomFrame, type RoomFrame } from './chat-proto.ts';
 import { DialQueue } from './dial-queue.ts';
@@ -11,15 +12,8 @@ import { Dialer } from './dialer.ts';
 import type { GroupFrame } from './group-frames.ts';
 import { type Identity, isStranger, type Refusal } from './handshake.ts';
 import { Crowd } from './inflow.ts';
-import {
-  CLOSING_MS,
-  CONGESTED_BYTES,
-  GOOD_LINK_MS,
-  MAX_UNSENT_BYTES,
-  MAX_UNSENT_PACKETS,
-  PULSE_MS,
-  SELF_BELIEVED_MS,
-} from './limits.ts';
+import { CLOSING_MS, GOOD_LINK_MS, PULSE_MS } from './limits.ts';
+import { MetAddresses } from './met-addresses.ts';
 import { PeerMap } from './peer-map.ts';
 import { Session, type SessionEvents, type SessionPeer } from './session.ts';
 import type { Transport, Wire } from './wire.ts';
@@ -54,25 +48,24 @@ export interface PeeringOptions {
 
 export class Peering {
   readonly #options: PeeringOptions;
-  /** Where our own key was met, and until when that is believed: addresses change hands. */
-  readonly #selves = new Map<Address, number>();
-  /** Where people were met whose link is at another address. */
-  readonly #alsoAt = new Map<Address, PersonId>();
+  readonly #met = new MetAddresses();
   /** All strangers share it, over a move to another address too. */
   readonly #crowd: Crowd;
-  /** More is unsent to them than should be. */
-  readonly #full = new Set<Session>();
+  readonly #pressure: BackPressure;
   #core: { address: Address; map: PeerMap<Session>; callers: Callers; dialer: Dialer; queue: DialQueue } | undefined;
   #pulseTimer: Timer | undefined;
   #lastPulseMs = 0;
   #stopping = false;
   #held = false;
-  #relieved: (() => void)[] = [];
   #onEmpty: (() => void) | undefined;
 
   constructor(options: PeeringOptions) {
     this.#options = options;
     this.#crowd = new Crowd(options.clock.now());
+    this.#pressure = new BackPressure({
+      sessions: () => this.sessions(),
+      drained: (session) => options.events.drained(session),
+    });
   }
 
   /** Listens. @throws ChatError `ports-taken`, `listen-failed` */
@@ -94,7 +87,7 @@ export class Peering {
       }),
       admit: (wire, peer) => this.#admit(wire, peer),
       metEncrypted: (where) => this.#options.secured.add(where),
-      alsoAt: ({ id, address: where }) => this.#alsoAt.set(where, id),
+      alsoAt: ({ id, address: where }) => this.#met.person(where, id),
       refused: (refusal) => this.#refused(refusal),
     };
     const callers = new Callers(maker);
@@ -115,7 +108,7 @@ export class Peering {
     this.#core?.dialer.stop();
     await this.#closeSessions();
     await this.#options.transport.close();
-    this.#relieve();
+    this.#pressure.relieve();
   }
 
   /** A sighting: somebody may listen there. */
@@ -127,8 +120,8 @@ export class Peering {
   skips(address: Address): boolean {
     const core = this.#core;
     if (!core || address === core.address) return true;
-    if ((this.#selves.get(address) ?? 0) > this.#options.clock.now()) return true;
-    const person = this.#alsoAt.get(address);
+    if (this.#met.isSelf(address, this.#options.clock.now())) return true;
+    const person = this.#met.personAt(address);
     return (
       core.map.has(address) ||
       (person !== undefined && core.map.get(person) !== undefined) ||
@@ -144,14 +137,14 @@ export class Peering {
     return this.#core?.map.size ?? 0;
   }
 
-  /** Says lines to the seed nodes, which know no other way to be told who speaks. */
-  sayToSeeds(texts: readonly string[]): void {
+  /** Says lines to the seed nodes, if there are any, which know no other way to be told who speaks. */
+  sayToSeeds(texts: () => readonly string[]): void {
     if (this.#stopping) return; // the links are being ended: nobody would hear it
     const { name } = this.#options.identity();
     let packets: Uint8Array[] | undefined;
     for (const session of [...this.sessions()]) {
       if (!session.isSeed) continue;
-      packets ??= texts.map((text) => encodeMsg(`${name}: ${text}`));
+      packets ??= texts().map((text) => encodeMsg(`${name}: ${text}`));
       for (const packet of packets) session.send(packet);
     }
   }
@@ -164,9 +157,7 @@ export class Peering {
     const session = this.#core?.map.get(id);
     if (!session) return false;
     session.send(frame instanceof Uint8Array ? frame : encodeRoomFrame(frame));
-    if (session.queuedPackets < MAX_UNSENT_PACKETS && session.queuedBytes < MAX_UNSENT_BYTES) return true;
-    this.#full.add(session);
-    return false;
+    return this.#pressure.takesMore(session);
   }
 
   /** Says something about groups to one person alone. False: not linked, nothing was sent. */
@@ -190,21 +181,12 @@ export class Peering {
 
   /** Even the fastest peer has a queue: a producer should pause. One slow peer never makes it so. */
   get congested(): boolean {
-    if (this.size === 0) return false;
-    for (const session of this.sessions()) if (session.queuedBytes < CONGESTED_BYTES) return false;
-    return true;
+    return this.#pressure.congested;
   }
 
   /** Resolves once not congested, or aborted, or stopped. */
-  async whenRelieved(signal: AbortSignal): Promise<void> {
-    if (!this.congested || signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const onAbort = () => resolve();
-    this.#relieved.push(resolve);
-    signal.addEventListener('abort', onAbort, { once: true });
-    await promise;
-    // The signal lives as long as the shell, and is waited with thousands of times.
-    signal.removeEventListener('abort', onAbort);
+  whenRelieved(signal: AbortSignal): Promise<void> {
+    return this.#pressure.whenRelieved(signal);
   }
 
   /** Ends the link to somebody who is wanted no more, at once. */
@@ -234,7 +216,7 @@ export class Peering {
       renamed: (from, name) => this.#options.events.renamed(from, name),
       heard: (from, frame) => this.#options.events.heard(from, frame),
       group: (from, frame) => this.#options.events.group(from, frame),
-      drained: (from) => this.#drained(from),
+      drained: (from) => this.#pressure.eased(from),
       closed: (from, error) => this.#closed(from, error),
     };
     const isNew = (who: SessionPeer) => isStranger(identity(), who);
@@ -247,32 +229,24 @@ export class Peering {
     this.#options.events.joined(session);
     if (this.#held) session.hold(true);
     session.open();
-    this.#relieve(); // nothing waits for the newcomer yet
-  }
-
-  #drained(session: Session): void {
-    const isRoomy = session.queuedPackets < MAX_UNSENT_PACKETS / 2 && session.queuedBytes < MAX_UNSENT_BYTES / 2;
-    if (isRoomy && this.#full.delete(session)) this.#options.events.drained(session);
-    this.#relieve();
+    this.#pressure.relieve(); // nothing waits for the newcomer yet
   }
 
   #closed(session: Session, error: ChatError | undefined): void {
     const core = this.#core;
-    this.#full.delete(session);
+    this.#pressure.forget(session);
     if (!core?.map.remove(session)) return; // replaced: its successor has the address now
     if (error?.code !== 'protocol' && this.#options.clock.now() - session.openedAtMs >= GOOD_LINK_MS)
       core.queue.forgive(session.address);
     else core.queue.penalize(session.address);
-    for (const [where, id] of this.#alsoAt) if (id === session.id) this.#alsoAt.delete(where);
+    this.#met.forget(session.id);
     this.#options.events.left(session, error);
-    this.#relieve();
+    this.#pressure.relieve();
     if (this.size === 0) this.#onEmpty?.();
   }
 
   #refused(refusal: Refusal): void {
-    if (refusal.code === 'self' && refusal.address) {
-      this.#selves.set(refusal.address, this.#options.clock.now() + SELF_BELIEVED_MS);
-    }
+    if (refusal.code === 'self' && refusal.address) this.#met.self(refusal.address, this.#options.clock.now());
     this.#options.events.refused(refusal);
   }
 
@@ -287,13 +261,6 @@ export class Peering {
       session.pulse();
     }
     this.#pulseTimer = clock.after(PULSE_MS, () => this.#pulse());
-  }
-
-  #relieve(): void {
-    if (this.#relieved.length === 0 || this.congested) return;
-    const waiting = this.#relieved;
-    this.#relieved = [];
-    for (const resolve of waiting) resolve();
   }
 
   async #closeSessions(): Promise<void> {

@@ -1,4 +1,4 @@
-/** A node's contract for a window: an export goes where the shell says, for the window knows no files. */
+/** A node's contract for a shell that says where exports go: a window knows no files, and a path starts from somewhere. */
 
 import type { ContractTarget, Params, Value } from '../ipc/contract.ts';
 

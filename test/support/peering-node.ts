@@ -68,7 +68,7 @@ export class PeeringNode {
   say(text: string): void {
     const packet = encodeLines([text]);
     for (const session of [...this.peering.sessions()]) if (!session.isSeed) session.send(packet);
-    this.peering.sayToSeeds([text]);
+    this.peering.sayToSeeds(() => [text]);
   }
 
   get links(): Address[] {

@@ -1,6 +1,7 @@
 /** A node driven through `terminal --json`: the contract as a bot sees it, and what it has told so far. */
 
 import { randomUUID } from 'node:crypto';
+import { withDelivery } from '../../src/core/delivery.ts';
 import { LOBBY } from '../../src/core/ids.ts';
 import type { Message, Peer, Room, SweepProgress, TimelineItem } from '../../src/core/model.ts';
 import type { CommandName, EventMessage, Params, Reply, Result, Snapshot, Value } from '../../src/ipc/contract.ts';
@@ -61,9 +62,9 @@ export class TerminalNode extends NodeProcess {
     return this.self.address;
   }
 
-  async ready(): Promise<void> {
-    await this.must('subscribe', {});
-    const snapshot = await this.must('snapshot', {});
+  async ready(timeoutMs = DEADLINE_MS): Promise<void> {
+    await this.must('subscribe', {}, timeoutMs);
+    const snapshot = await this.must('snapshot', {}, timeoutMs);
     // Events up to the snapshot's number are in it.
     this.events.splice(0, this.events.findLastIndex((event) => event.seq <= snapshot.seq) + 1);
     this.#self = snapshot.self;
@@ -101,8 +102,8 @@ export class TerminalNode extends NodeProcess {
   }
 
   /** Like `invoke`, for what is to succeed. */
-  async must<C extends CommandName>(command: C, params: Params<C>): Promise<Value<C>> {
-    const result = await this.invoke(command, params);
+  async must<C extends CommandName>(command: C, params: Params<C>, timeoutMs = DEADLINE_MS): Promise<Value<C>> {
+    const result = await this.invoke(command, params, timeoutMs);
     if (!result.ok) throw new Error(`${command}: ${result.error.code}: ${result.error.message}`);
     return result.value;
   }
@@ -236,6 +237,10 @@ export class TerminalNode extends NodeProcess {
           const place = this.timeline.findIndex(({ id }) => id === item.id);
           if (place !== -1) this.timeline[place] = item;
         }
+        break;
+      case 'delivery:changed':
+        for (const [place, item] of this.timeline.entries())
+          this.timeline[place] = withDelivery(item, message.data.stretches);
         break;
       case 'room:removed':
         this.rooms.delete(message.data.room);

@@ -12,7 +12,10 @@ interface Facts {
   readonly notices: readonly Notice[];
 }
 
-type Fact = Exclude<EventMessage, { event: `timeline:${string}` | `room:${string}` | 'peer:changed' }>;
+type Fact = Exclude<
+  EventMessage,
+  { event: `timeline:${string}` | `room:${string}` | 'delivery:changed' | 'peer:changed' }
+>;
 
 export function withFact<S extends Facts>(state: S, event: Fact): S {
   switch (event.event) {

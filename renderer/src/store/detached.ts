@@ -1,8 +1,9 @@
 /** A part of a room's past that was jumped to, beside its newest end: grows both ways until it meets that end. Pure. */
 
 import type { PersonId, RoomId } from '../../../src/core/ids.ts';
-import type { TimelineItem } from '../../../src/core/model.ts';
+import type { DeliveryStretch, TimelineItem } from '../../../src/core/model.ts';
 import type { Value } from '../../../src/ipc/contract.ts';
+import { deliverItems } from './delivered.ts';
 import { last } from './sequence.ts';
 import { changeItems, extendTimeline, HELD_ITEMS, openTimeline, type Timeline } from './timeline.ts';
 
@@ -39,9 +40,14 @@ export function followDetached(
   detached: Detached,
   added: readonly TimelineItem[],
   changed: readonly TimelineItem[],
+  stretches: readonly DeliveryStretch[],
 ): Detached {
   const newest = last(detached.timeline.items)?.order ?? '';
+  const delivered = deliverItems(
+    detached.timeline,
+    stretches.filter(({ room }) => room === detached.room),
+  );
   const near = detached.after ? added.filter(({ order }) => order <= newest) : added;
-  const timeline = changeItems(extendTimeline(detached.timeline, near, HELD_ITEMS), changed);
+  const timeline = changeItems(extendTimeline(delivered, near, HELD_ITEMS), changed);
   return timeline === detached.timeline ? detached : { ...detached, timeline };
 }

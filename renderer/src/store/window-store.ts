@@ -3,7 +3,8 @@
 import { createStore } from 'zustand/vanilla';
 import { LOBBY, type RoomId } from '../../../src/core/ids.ts';
 import type { LinkState } from '../link/node-link.ts';
-import { type ChatAction, type ChatState, reduceChat } from './chat-state.ts';
+import { reduceChat } from './chat-reducer.ts';
+import type { ChatAction, ChatState } from './chat-state.ts';
 import { readStored, writeStored } from './storage.ts';
 
 const ROOM_KEY = 'earshot.room';

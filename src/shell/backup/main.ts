@@ -1,4 +1,4 @@
-/** `earshot backup FOLDER`: copies a profile that isn't in use, with sums. Starts no node. */
+/** `earshot backup FOLDER`: copies a profile, in use or not, with sums. Starts no node. */
 
 import { backUpProfile } from '../../node/backup.ts';
 import { defaultProfileDir } from '../../node/existing-profile.ts';
@@ -7,9 +7,9 @@ import { pathOf, runCommand, tell } from '../command.ts';
 
 const HELP = `earshot backup FOLDER [--profile DIR]
 
-Copies a profile that no running Earshot uses into FOLDER, which must be new or empty: your key, the people you know,
-your settings, and everything that was said. Keep it as you would keep a key: whoever has it can pose as you and read
-it all. \`earshot restore\` makes a profile of it again. See docs/export.md.
+Copies a profile into FOLDER, which must be new or empty: your key, the people you know, your settings, and everything
+that was said. An Earshot that is running goes on meanwhile. Keep the copy as you would keep a key: whoever has it can pose
+as you and read it all. \`earshot restore\` makes a profile of it again. See docs/export.md.
 
   --profile DIR    the profile's folder (default: the first one, default)
   --help`;

@@ -190,8 +190,10 @@ export class LineChat {
         this.#showItems(message.data.items);
         return;
       case 'timeline:changed':
-        this.#direct.changed(message.data.items);
         for (const item of message.data.items) if (item.room === LOBBY) this.#showEdited(item);
+        return;
+      case 'delivery:changed':
+        this.#direct.delivered(message.data.stretches);
         return;
       case 'room:changed':
         if (message.data.room.kind === 'direct') this.#direct.roomChanged(message.data.room);

@@ -1,8 +1,9 @@
 /** Direct messages in a chat in lines: how they are shown, and the commands that write and answer them. */
 
+import { covers } from '../../core/delivery.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { PersonId, RoomId } from '../../core/ids.ts';
-import type { Message, Peer, Room, TimelineItem } from '../../core/model.ts';
+import type { DeliveryStretch, Peer, Room, TimelineItem } from '../../core/model.ts';
 import type { Roster } from '../../node/roster.ts';
 import type { ShellNode } from '../shell-node.ts';
 import { type Company, formatDirect, formatTime, fullLabel } from './format.ts';
@@ -67,12 +68,16 @@ export class DirectLines {
   }
 
   /** Own messages have arrived. */
-  changed(items: readonly TimelineItem[]): void {
+  delivered(stretches: readonly DeliveryStretch[]): void {
     const counts = new Map<PersonId, number>();
-    for (const item of items) {
-      const person = this.#rooms.get(item.room)?.person;
-      if (person && isDelivered(item) && this.#waiting.delete(item.id))
+    for (const stretch of stretches) {
+      const person = this.#rooms.get(stretch.room)?.person;
+      if (!person || stretch.delivery.state === 'stored') continue;
+      for (const id of this.#waiting) {
+        if (!covers(stretch, id)) continue;
+        this.#waiting.delete(id);
         counts.set(person, (counts.get(person) ?? 0) + 1);
+      }
     }
     for (const [person, count] of counts) {
       this.#screen.note(`delivered to ${this.#labelOf(person)}${count > 1 ? `: ${count} messages` : ''}`);
@@ -137,10 +142,6 @@ export class DirectLines {
 
 function isOld(item: TimelineItem, startedAtMs: number): boolean {
   return item.type === 'message' && (item.late || item.atMs < startedAtMs);
-}
-
-function isDelivered(item: TimelineItem): item is Message {
-  return item.type === 'message' && item.author.own && item.delivery !== null && item.delivery.state !== 'stored';
 }
 
 /** What is printed is read. Should it not be kept, it is shown once more at the next start. */

@@ -5,6 +5,8 @@ import { ChatError } from '../../core/errors.ts';
 import { MAX_TEXT_BYTES } from '../../core/text.ts';
 import type { Reply } from '../../ipc/contract.ts';
 import { failure, serveContract } from '../../ipc/serve-contract.ts';
+import { pathOf } from '../command.ts';
+import { exportingTarget } from '../export-target.ts';
 import type { ShellNode } from '../shell-node.ts';
 import { feedLines } from './feed.ts';
 import type { Line } from './line-splitter.ts';
@@ -23,7 +25,10 @@ export async function runJsonLines(
   outlet: Outlet,
   signal: AbortSignal,
 ): Promise<void> {
-  const connection = serveContract(node, (event) => {
+  const { 'history:export': exportTo } = node.commands;
+  // A path is meant as on the command line: from where the program was started.
+  const target = exportingTarget(node, async (asked) => exportTo({ ...asked, file: pathOf(asked.file) }));
+  const connection = serveContract(target, (event) => {
     // A reader this slow misses events, sees the gap in seq, and asks for a snapshot.
     if (!outlet.full) outlet.writeLine(JSON.stringify(event));
   });

@@ -1,6 +1,7 @@
 /** What is on the screen of one room already: each message once, and again only as another than it was. */
 
 import type { TimelineItem } from '../../core/model.ts';
+import { NewestMap } from '../../core/newest-map.ts';
 
 /** Items of one room that are remembered. What comes again comes soon. */
 const MAX_SHOWN = 5_000;
@@ -9,14 +10,12 @@ const MAX_SHOWN = 5_000;
 const REMEMBERED_CHARACTERS = 1_000;
 
 export class Shown {
-  /** Shown longest ago first. */
-  readonly #texts = new Map<string, string>();
+  readonly #texts = new NewestMap<string, string>(MAX_SHOWN);
 
   /** False: it was shown before. */
   add(item: TimelineItem): boolean {
     if (this.#texts.has(item.id)) return false;
     this.#texts.set(item.id, textOf(item));
-    if (this.#texts.size > MAX_SHOWN) this.#texts.delete(this.#texts.keys().next().value as string);
     return true;
   }
 

@@ -258,6 +258,26 @@ test('a long outbox goes out as the link takes it', async () => {
   expect(ana.replica.acknowledgedBy(ben.id, ana.log(DIRECT))).toBe(31);
 });
 
+test('a second log of a request that comes before what it stands on is taken as soon as that is here', async () => {
+  const company = new ReplicaCompany();
+  const ben = await company.member({ name: 'Ben', rooms: [DIRECT] });
+  const signer = realSigner();
+  const ana = authorOf(signer.spki);
+  const [before, after] = [new LogByHand(signer, DIRECT, 1), new LogByHand(signer, DIRECT, 2)];
+  const said = before.say('before the backup');
+  const { kind, body } = after.opening;
+  after.events.length = 0;
+  after.add({ kind, body: body as Uint8Array, parents: [said] });
+  after.say('after it was restored');
+  ben.replica.linked(ana, new Map([[DIRECT, 'receive']]));
+  for (const { events } of [after, before]) {
+    ben.replica.receive(ana, { kind: 'events', room: DIRECT, floor: undefined, events });
+    await company.pass(0);
+  }
+  expect(ben.texts(DIRECT)).toEqual(['before the backup', 'after it was restored']);
+  expect(ben.sent).toEqual([]);
+});
+
 test('a request arrives without its sender learning that it did, until it is accepted', async () => {
   const company = new ReplicaCompany();
   const room = { rooms: [DIRECT] };

@@ -31,7 +31,14 @@ class World implements Known<There> {
   has(events: readonly SignedEvent[], more: Partial<There> = {}): this {
     const last = events.at(-1) as SignedEvent;
     const points = new Map(events.map((event) => [event.seq, event]));
-    this.logs.set(last.log, { staged: last, floor: NOWHERE, quarantined: false, points, ...more });
+    this.logs.set(last.log, {
+      staged: last,
+      floor: NOWHERE,
+      quarantined: false,
+      refusedAfter: undefined,
+      points,
+      ...more,
+    });
     return this;
   }
   get(log: LogId): There | undefined {

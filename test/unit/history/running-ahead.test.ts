@@ -8,7 +8,8 @@ import { authorOf } from '../../../src/history/opening.ts';
 import { LogByHand } from '../../support/event-maker.ts';
 import { type Member, ReplicaCompany, realSigner } from '../../support/replica-company.ts';
 
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const YEAR_MS = 365 * DAY_MS;
 
 /** A log of somebody's that begins at a floor with this lamport, and goes on with what stands on these. */
@@ -84,6 +85,51 @@ test('who was never given what another stands on takes it all the same', async (
   await company.pass();
   for (const { texts } of [ana, ben].map((member) => ({ texts: member.texts() })))
     expect(texts.slice(-2)).toEqual(['is anybody there?', 'yes']);
+});
+
+/** Gives somebody what another one wrote, by that one's own link. */
+function give(member: Member, { signer }: LogByHand, events: readonly SignedEvent[], floor?: SignedEvent): void {
+  const id = authorOf(signer.spki);
+  member.replica.linked(id, new Map([[LOBBY, 'share']]));
+  member.replica.receive(id, { kind: 'events', room: LOBBY, floor: floor && { ...floor, body: undefined }, events });
+}
+
+test.for([false, true])(
+  'who says to stand on what another’s clock doesn’t take yet keeps nobody from being heard (of that log there is something: %s)',
+  async (isBegun) => {
+    const company = new ReplicaCompany();
+    const ana = await company.member('Ana');
+    const ben = await company.member({ name: 'Ben', lateMs: 2 * HOUR_MS });
+    const eve = await beginAt(company, ana, mostTaken(company.clock.now() - HOUR_MS));
+    if (isBegun) give(ben, eve, [eve.opening]);
+    const mallory = new LogByHand(realSigner());
+    mallory.say('on what is not', { refs: [{ log: eve.log, seq: 6, hash: new Uint8Array(32) }], lamport: 9 });
+    give(ana, mallory, mallory.events);
+    await company.pass();
+    const said = await ana.say('is anybody there?');
+    expect(said.parents.map(({ log }) => log)).toEqual([mallory.log]);
+    company.link(ana, ben);
+    await company.pass(5_000);
+    expect(ben.texts()).toContain('is anybody there?');
+    expect(ben.store.logs.get(eve.log)?.head.seq).toBe(isBegun ? 1 : undefined);
+    expect(ben.heard('quarantined')).toEqual([]);
+  },
+);
+
+test('who gives too small a number to what stands below another’s floor keeps nobody from being heard', async () => {
+  const company = new ReplicaCompany();
+  const [ana, ben] = [await company.member('Ana'), await company.member('Ben')];
+  const [old, mallory] = [new LogByHand(realSigner()), new LogByHand(realSigner())];
+  for (let n = 0; n < 60; n++) old.say(`${n}`);
+  give(ana, old, old.events);
+  give(ben, old, [old.opening], old.head);
+  mallory.say('on what is not', { refs: [{ log: old.log, seq: 50, hash: new Uint8Array(32) }], lamport: 9 });
+  give(ana, mallory, mallory.events);
+  await company.pass();
+  await ana.say('is anybody there?');
+  company.link(ana, ben);
+  await company.pass(5_000);
+  expect(ben.texts()).toEqual(['is anybody there?']);
 });
 
 test('a machine that doesn’t know the time takes what others say, and is heard', async () => {

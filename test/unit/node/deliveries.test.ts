@@ -18,15 +18,15 @@ describe('deliveries', () => {
   it('count those who were about, then who has it, and never go back', () => {
     const deliveries = new Deliveries([], new MemoryHistory());
     deliveries.said(LOG, 2, [BEN, CYN]);
-    expect(deliveries.of(id(2))).toEqual({ state: 'stored', on: 0, of: 2 });
+    expect(deliveries.of(id(2), LOBBY)).toEqual({ state: 'stored', on: 0, of: 2 });
     expect(deliveries.acknowledged(BEN, LOG, 2)).toEqual({ log: LOG, from: 1, to: 2 });
-    expect(deliveries.of(id(2))).toEqual({ state: 'arrived', on: 1, of: 2 });
+    expect(deliveries.of(id(2), LOBBY)).toEqual({ state: 'arrived', on: 1, of: 2 });
     expect(deliveries.acknowledged(BEN, LOG, 1)).toBeUndefined();
     deliveries.seen(BEN, LOG, 2);
-    expect(deliveries.of(id(2))).toEqual({ state: 'seen', on: 1, of: 2 });
+    expect(deliveries.of(id(2), LOBBY)).toEqual({ state: 'seen', on: 1, of: 2 });
     deliveries.said(LOG, 3, [BEN]);
-    expect(deliveries.of(id(3))).toEqual({ state: 'stored', on: 0, of: 1 });
-    expect(deliveries.of(id(2))).toEqual({ state: 'seen', on: 1, of: 2 });
+    expect(deliveries.of(id(3), LOBBY)).toEqual({ state: 'stored', on: 0, of: 1 });
+    expect(deliveries.of(id(2), LOBBY)).toEqual({ state: 'seen', on: 1, of: 2 });
   });
 
   it('count a newcomer once they have it, and lower nothing', () => {
@@ -34,11 +34,30 @@ describe('deliveries', () => {
     deliveries.said(LOG, 2, [BEN]);
     deliveries.acknowledged(BEN, LOG, 2);
     deliveries.acknowledged(DAN, LOG, 2);
-    expect(deliveries.of(id(2))).toEqual({ state: 'arrived', on: 2, of: 2 });
+    expect(deliveries.of(id(2), LOBBY)).toEqual({ state: 'arrived', on: 2, of: 2 });
     expect(deliveries.receipts(id(2))).toEqual([
       { person: BEN, state: 'arrived' },
       { person: DAN, state: 'arrived' },
     ]);
+  });
+
+  it('are told by stretches, cut where one answer ends and another begins', () => {
+    const deliveries = new Deliveries([], new MemoryHistory());
+    deliveries.said(LOG, 2, [BEN, CYN]);
+    deliveries.said(LOG, 8, [BEN]);
+    deliveries.acknowledged(CYN, LOG, 4);
+    deliveries.seen(BEN, LOG, 5);
+    const stretch = deliveries.acknowledged(BEN, LOG, 9);
+    const parts = deliveries.within(stretch ?? { log: LOG, from: 1, to: 9 }, LOBBY);
+    expect(parts.map(({ from, to, delivery: { state, on, of } }) => [from, to, state, on, of])).toEqual([
+      [1, 1, 'seen', 2, 2],
+      [2, 4, 'seen', 2, 2],
+      [5, 5, 'seen', 1, 2],
+      [6, 7, 'arrived', 1, 2],
+      [8, 9, 'arrived', 1, 1],
+    ]);
+    for (const { from, to, delivery } of parts)
+      for (let seq = from; seq <= to; seq++) expect(deliveries.of(id(seq), LOBBY)).toEqual(delivery);
   });
 
   it('are the same after a restart', async () => {
@@ -49,20 +68,20 @@ describe('deliveries', () => {
     await before.flush();
     const after = new Deliveries([{ log: LOG, peer: BEN, seq: 2 }], store);
     await after.start();
-    expect(after.of(id(2))).toEqual(before.of(id(2)));
+    expect(after.of(id(2), LOBBY)).toEqual(before.of(id(2), LOBBY));
   });
 });
 
 describe('what was read', () => {
   it('goes by places, and takes what came in late below it along', () => {
     const page = new RoomPage(LOBBY);
-    const add = (seq: number) => page.add({ id: id(seq), order: order(seq), author: BEN, at: { log: LOG, seq } });
+    const add = (seq: number) => page.add({ id: id(seq), order: order(seq), author: BEN, local: false });
     for (const seq of [2, 3, 5]) add(seq);
     expect(page.count(() => true)).toBe(3);
-    expect(page.read(order(3)).map(({ at }) => at?.seq)).toEqual([2, 3]);
+    expect(page.read(order(3)).map((read) => read.id)).toEqual([id(2), id(3)]);
     add(1);
     expect(page.count(() => true)).toBe(2);
-    expect(page.read(order(3)).map(({ at }) => at?.seq)).toEqual([1]);
+    expect(page.read(order(3)).map((read) => read.id)).toEqual([id(1)]);
     expect(page.count(() => false)).toBe(0);
   });
 
@@ -70,7 +89,7 @@ describe('what was read', () => {
     const told: Mark[] = [];
     const store = new MemoryHistory();
     const marks = new ReadMarks(store, (mark) => told.push(mark));
-    const unread = [1, 3, 2].map((seq) => ({ id: id(seq), order: order(seq), author: BEN, at: { log: LOG, seq } }));
+    const unread = [1, 3, 2].map((seq) => ({ id: id(seq), order: order(seq), author: BEN, local: false }));
     expect([...marksOf(unread)]).toEqual([[LOG, { author: BEN, seq: 3 }]]);
     marks.read({ log: LOG, room: LOBBY, author: BEN, seq: 3 });
     marks.read({ log: LOG, room: LOBBY, author: BEN, seq: 2 });

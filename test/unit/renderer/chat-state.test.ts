@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChatAction, type ChatState, HELD_ROOMS, reduceChat } from '../../../renderer/src/store/chat-state.ts';
+import { HELD_ROOMS, reduceChat } from '../../../renderer/src/store/chat-reducer.ts';
+import type { ChatAction, ChatState } from '../../../renderer/src/store/chat-state.ts';
 import { toArray } from '../../../renderer/src/store/sequence.ts';
 import type { Timeline } from '../../../renderer/src/store/timeline.ts';
 import { type Address, type InstanceId, LOBBY, type RoomId } from '../../../src/core/ids.ts';
@@ -32,6 +33,7 @@ function run(...actions: ChatAction[]): ChatState {
   return state;
 }
 
+const LOG = 'ab'.repeat(32);
 const viewed = { room: LOBBY, reading: false };
 const opened = (over?: Parameters<typeof snapshot>[0]): ChatAction => ({
   type: 'snapshot',
@@ -303,6 +305,26 @@ describe('rooms', () => {
     );
     expect(toArray(timelineOf(state, direct.id).items).at(-1)).toEqual(arrived);
     expect(places(state)).toEqual([]);
+  });
+
+  it('show what became of own messages, the last word on each, whatever of it came in one frame', () => {
+    const mine = (place: number) => ({ ...inDirect(message(place + 10, OWN)), id: `${LOG}:${place}` });
+    const told = (seq: number, from: number, to: number, on: number, room = direct.id): EventMessage => {
+      const delivery = { state: 'arrived' as const, on, of: 3 };
+      return { event: 'delivery:changed', seq, data: { stretches: [{ room, log: LOG, from, to, delivery }] } };
+    };
+    const frames = [
+      [added(1, mine(1), inDirect(message(12)), mine(3), mine(4))],
+      [told(2, 1, 3, 1), told(3, 3, 3, 2), told(4, 1, 9, 3, LOBBY)],
+      [added(5, mine(5)), told(6, 4, 5, 1)],
+    ];
+    const on = (state: ChatState) =>
+      toArray(timelineOf(state, direct.id).items)
+        .filter((item) => placeOf(item) > 10)
+        .map((item) => item.type === 'message' && item.delivery?.on);
+    const expected = [1, undefined, 2, 1, 1];
+    expect(on(run(both, openDirect, ...frames.map((events) => heard(...events))))).toEqual(expected);
+    expect(on(run(both, openDirect, heard(...frames.flat())))).toEqual(expected);
   });
 
   it('keep what was said in them, also while the node’s word on when that was is on its way', () => {

@@ -1,8 +1,8 @@
 /** Direct messages in a chat in lines, over a node that is made up. */
 
 import { describe, expect, it } from 'vitest';
-import type { Address, PersonId } from '../../../src/core/ids.ts';
-import type { Peer } from '../../../src/core/model.ts';
+import { type Address, LOBBY, type PersonId } from '../../../src/core/ids.ts';
+import type { DeliveryStretch, Peer } from '../../../src/core/model.ts';
 import { LineChat } from '../../../src/shell/terminal/chat.ts';
 import { choices, handleOf, readings } from '../../../src/shell/terminal/whom.ts';
 import { ANA, BO, FakeShellNode, idAt, PLAIN, roomWith } from '../../support/fake-shell-node.ts';
@@ -103,13 +103,20 @@ describe('direct messages in lines', () => {
     node.hearDirectly(ANA, 'Ana', 'hi');
     const author = { id: 'me' as PersonId, address: BO, name: 'Me', own: true, kind: 'earshot' as const };
     const room = roomWith(idAt(ANA));
-    const own = (id: string, state: 'stored' | 'arrived' | 'seen') => {
-      const delivery = { state, on: state === 'stored' ? 0 : 1, of: 1 };
+    const own = (id: string) => {
+      const delivery = { state: 'stored', on: 0, of: 1 } as const;
       return { type: 'message', atMs: 0, author, ...PLAIN, text: 'x', room, id, order: id, delivery } as const;
     };
-    node.emit('timeline:added', { items: [own('1', 'stored'), own('2', 'stored'), own('3', 'stored')] });
-    node.emit('timeline:changed', { items: [own('1', 'arrived'), own('2', 'arrived')] });
-    node.emit('timeline:changed', { items: [own('2', 'seen'), own('3', 'seen')] });
+    const arrived = (from: number, to: number, over: Partial<DeliveryStretch> = {}) =>
+      node.emit('delivery:changed', {
+        stretches: [{ room, log: 'a', from, to, delivery: { state: 'arrived', on: 1, of: 1 }, ...over }],
+      });
+    node.emit('timeline:added', { items: [own('a:1'), own('a:2'), own('a:3')] });
+    arrived(1, 3, { room: LOBBY });
+    arrived(1, 3, { log: 'b' });
+    arrived(1, 3, { delivery: { state: 'stored', on: 0, of: 1 } });
+    arrived(1, 2);
+    arrived(2, 3, { delivery: { state: 'seen', on: 1, of: 1 } });
     expect(notes).toEqual([`delivered to Ana (${ANA}): 2 messages`, `delivered to Ana (${ANA})`]);
   });
 
