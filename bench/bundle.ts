@@ -2,10 +2,13 @@
 
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
+
+/** The thread that waits for the disk; without it beside them, shells keep what is said in memory only. */
+const HISTORY_WORKER = 'src/history/sqlite-worker.ts';
 
 /** CommonJS packages inside an ES module look for these. */
 const BANNER = [
@@ -21,15 +24,16 @@ export interface Bundle extends AsyncDisposable {
 
 /**
  * @param entry from the project's folder
- * @param standIns files by the name of the one they stand in for; those in their own folder may import the original
+ * @param standIns files by the one they stand in for, from the project's folder; those in their own folder may import the
+ * original
  */
 export async function bundle(entry: string, standIns: Readonly<Record<string, string>> = {}): Promise<Bundle> {
   const dir = await mkdtemp(join(tmpdir(), 'earshot-bench-'));
   const file = join(dir, 'dist', 'bundle.js');
   await copyFile(join(ROOT, 'package.json'), join(dir, 'package.json')); // its version, and that it is an ES module
   await build({
-    entryPoints: [join(ROOT, entry)],
-    outfile: file,
+    entryPoints: { bundle: join(ROOT, entry), 'history-worker': join(ROOT, HISTORY_WORKER) },
+    outdir: dirname(file),
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -44,7 +48,7 @@ export async function bundle(entry: string, standIns: Readonly<Record<string, st
         name: 'stand-ins',
         setup({ onResolve }) {
           onResolve({ filter: /\.ts$/ }, ({ path, importer }) => {
-            const standIn = standIns[basename(path)];
+            const standIn = standIns[relative(ROOT, join(dirname(importer), path))];
             return standIn === undefined || dirname(importer) === dirname(standIn) ? undefined : { path: standIn };
           });
         },

@@ -1,21 +1,24 @@
 /**
- * What floods do to a node and to those who mean well: thirteen attacks, each for five seconds by a process of its own,
- * with the limits and without them.
- *   npm run bench -- flood [--with] [--without] [NAME …]      default: both, all
+ * What floods do to a node and to those who mean well: each attack for five seconds by a process of its own, with the
+ * limits and without them.
+ *   npm run bench -- flood [--with] [--without] [--seconds=5] [NAME …]      default: both, all
  */
 
 import { fork } from 'node:child_process';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PeerId } from '../src/core/ids.ts';
 import { BenchNode, type BenchProgram, IP, PORTS, rssMiB } from './bench-node.ts';
-import type { AttackerNews, AttackerRequest } from './flood/attacker.ts';
-import { ATTACKS, type Attack } from './flood/attacks.ts';
-import { HonestPeer, sayPlenty } from './flood/honest.ts';
+import type { Attack } from './flood/attack.ts';
+import type { AttackerCounts, AttackerNews, AttackerRequest } from './flood/attacker.ts';
+import { ATTACKS } from './flood/attacks.ts';
+import { acceptAll, HonestPeer, sayMany, sayPlenty } from './flood/honest.ts';
 import type { MonitorRequest, VictimFigures } from './flood/monitor.ts';
 import { type FloodFigures, printTable } from './flood/table.ts';
 import { victim } from './flood/victims.ts';
 
-const ATTACK_MS = 5_000;
+const ATTACK_SECONDS = 5;
 const NEWCOMER_AFTER_MS = 1_000;
 /** The newcomer may still link, and late answers may still come. */
 const GRACE_MS = 3_000;
@@ -27,26 +30,34 @@ const MAX_RSS_MIB = 1_500;
 export async function flood(): Promise<object> {
   const args = process.argv.slice(3);
   const names = args.filter((arg) => !arg.startsWith('--'));
-  const chosen = ATTACKS.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)));
+  const chosen = ATTACKS.filter(({ name }) => names.length === 0 || names.includes(name));
+  if (chosen.length === 0) throw new Error(`the attacks are called: ${ATTACKS.map(({ name }) => name).join('; ')}`);
+  const seconds = Number(args.find((arg) => arg.startsWith('--seconds='))?.split('=')[1] ?? ATTACK_SECONDS);
   const both = args.includes('--with') === args.includes('--without');
   await using limited = await victim('with limits');
   await using without = await victim('without');
   const rows: FloodFigures[] = [];
   for (const attack of chosen) {
-    if (both || args.includes('--with')) rows.push(await run(attack, limited, true));
-    if (both || args.includes('--without')) rows.push(await run(attack, without, false));
+    if (both || args.includes('--with')) rows.push(await run(attack, limited, true, seconds));
+    if (both || args.includes('--without')) rows.push(await run(attack, without, false, seconds));
     printTable(rows.slice(both ? -2 : -1), rows.length <= 2);
   }
-  return { attackMs: ATTACK_MS, over: Object.fromEntries(chosen.map(({ name, over }) => [name, over])), rows };
+  return {
+    attackMs: seconds * 1_000,
+    loadAverage: loadavg()[0],
+    over: Object.fromEntries(chosen.map(({ name, over }) => [name, over])),
+    rows,
+  };
 }
 
-async function run(attack: Attack, program: BenchProgram, limits: boolean): Promise<FloodFigures> {
+async function run(attack: Attack, program: BenchProgram, limits: boolean, seconds: number): Promise<FloodFigures> {
   await using stack = new AsyncDisposableStack();
-  const node = stack.use(await BenchNode.startProgram(program, 'victim', '--json'));
+  const node = stack.use(await BenchNode.startProgram(program, 'victim', '--json', ...(attack.victimArgs ?? [])));
   await node.waitForLine((line) => line.startsWith('listening on '), 'stderr');
   const honestProgram = { ...program, nodeArgs: [] };
   const friend = stack.use(await BenchNode.startProgram(honestProgram, 'friend', '--json'));
   await Promise.all([node.befriend(1), friend.befriend(1)]);
+  if (attack.victimSaidMessages !== undefined) await sayMany(node, attack.victimSaidMessages);
   const honest = new HonestPeer(friend, node);
 
   const address = `${IP}:${PORTS.minPort}`;
@@ -54,7 +65,8 @@ async function run(attack: Attack, program: BenchProgram, limits: boolean): Prom
   stack.defer(() => void attacker.kill('SIGKILL'));
   const news = () =>
     new Promise<AttackerNews>((resolve) => attacker.once('message', (told) => resolve(told as AttackerNews)));
-  await news(); // prepared
+  const { ids } = (await news()) as { ids: readonly PeerId[] };
+  if (attack.accepted) acceptAll(node, ids);
   const ask = (request: MonitorRequest) => node.process.send?.(request);
   const figures = () =>
     new Promise<VictimFigures>((resolve) => node.process.once('message', (told) => resolve(told as VictimFigures)));
@@ -71,7 +83,7 @@ async function run(attack: Attack, program: BenchProgram, limits: boolean): Prom
   const newcomer = linkedNewcomer(stack, honestProgram, address);
   let ended: string | undefined;
   let seenMiB = 0;
-  for (const endAtMs = performance.now() + ATTACK_MS; performance.now() < endAtMs && !ended; await sleep(50)) {
+  for (const endAtMs = performance.now() + seconds * 1_000; performance.now() < endAtMs && !ended; await sleep(50)) {
     const mib = rssMiB(node.process.pid ?? 0) ?? 0;
     seenMiB = Math.max(seenMiB, mib);
     if (node.process.exitCode !== null || node.process.signalCode !== null) ended = 'the victim died';
@@ -79,7 +91,7 @@ async function run(attack: Attack, program: BenchProgram, limits: boolean): Prom
   }
   const told = Promise.race([news(), sleep(2_000, undefined)]);
   attacker.send('tell' satisfies AttackerRequest);
-  const counts = (await told) as { opened: number; ready: number } | undefined;
+  const counts = (await told) as AttackerCounts | undefined;
   attacker.kill('SIGKILL');
   quiet();
   honest.stopAsking();

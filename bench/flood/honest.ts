@@ -6,7 +6,7 @@ import type { BenchNode } from '../bench-node.ts';
 const EVERY_MS = 100;
 
 /** Longest mark that may be cut in two by the border of two chunks. */
-const TAIL = 32;
+const TAIL = 80;
 
 export class HonestPeer {
   asked = 0;
@@ -63,17 +63,41 @@ export function sayPlenty(node: BenchNode, bytesPerSecond: number): () => void {
   return () => clearInterval(timer);
 }
 
+/** Resolves once the victim's person has said so much: lines of 64 bytes. */
+export async function sayMany(node: BenchNode, count: number): Promise<void> {
+  const said = node.waitForLine((line) => line.startsWith('{"id":"said"'));
+  const text = 'z'.repeat(64);
+  for (let i = 1; i < count; i++) say(node, text);
+  const last = { id: 'said', command: 'message:send', params: { text } };
+  node.process.stdin.write(`${JSON.stringify(last)}\n`);
+  await said;
+}
+
+/** The victim's person takes all of these for friends, each as soon as they are there. */
+export function acceptAll(node: BenchNode, ids: readonly string[]): void {
+  const waiting = new Set(ids);
+  onText(node, /"id":"([0-9a-f]{64})"/g, ([, id = '']) => {
+    if (!waiting.delete(id)) return;
+    const accept = { id: 'trust', command: 'person:trust', params: { id, trust: 'accepted' } };
+    node.process.stdin.write(`${JSON.stringify(accept)}\n`);
+  });
+}
+
 function onMark(node: BenchNode, mark: RegExp, found: (round: number) => void): void {
-  let tail = '';
   let last = 0;
+  onText(node, mark, ([, digits]) => {
+    const round = Number(digits);
+    if (round <= last) return; // seen before: in the tail, or the same line as another event
+    last = round;
+    found(round);
+  });
+}
+
+function onText(node: BenchNode, mark: RegExp, found: (match: RegExpExecArray) => void): void {
+  let tail = '';
   node.process.stdout.on('data', (chunk: Buffer) => {
     const text = tail + chunk.toString('latin1');
     tail = text.slice(-TAIL);
-    for (const [, digits] of text.matchAll(mark)) {
-      const round = Number(digits);
-      if (round <= last) continue; // seen before: in the tail, or the same line as another event
-      last = round;
-      found(round);
-    }
+    for (const match of text.matchAll(mark)) found(match);
   });
 }

@@ -8,9 +8,9 @@ const NODE_ARGS = ['--expose-gc', '--import', join(import.meta.dirname, 'monitor
 
 /** What is left out, and what stands in for it. */
 const STAND_INS: Readonly<Record<string, string>> = {
-  'limits.ts': join(import.meta.dirname, 'no-limits.ts'),
-  'http2-server-guard.ts': join(import.meta.dirname, 'unguarded.ts'),
-  'grpc-uncompressed.ts': join(import.meta.dirname, 'takes-compressed.ts'),
+  'src/peer/limits.ts': join(import.meta.dirname, 'no-limits.ts'),
+  'src/peer/http2-server-guard.ts': join(import.meta.dirname, 'unguarded.ts'),
+  'src/peer/grpc-uncompressed.ts': join(import.meta.dirname, 'takes-compressed.ts'),
 };
 
 /** Built for this run, so that both come from the same sources, and stay the same while it runs. */

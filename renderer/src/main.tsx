@@ -5,6 +5,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
 import './styles/dialog.css';
+import './styles/entry.css';
 
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { StrictMode } from 'react';

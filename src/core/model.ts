@@ -61,6 +61,7 @@ const author = z.object({
  * `group`: by invitation.
  * `request`: somebody new has written, and nothing of it was answered yet: they aren't told that it arrived.
  * `invited`: somebody asks us into a group; nothing of what is said there is here yet.
+ * `left`: a group we are in no more; what was said until then can be read, and nothing written. Its members aren't known.
  */
 export const roomSchema = z.object({
   id: roomId,
@@ -71,7 +72,7 @@ export const roomSchema = z.object({
   person: personId.nullable(),
   /** Of a group, ourselves included; of the others: none. */
   members: z.array(personId),
-  state: z.enum(['open', 'request', 'invited']),
+  state: z.enum(['open', 'request', 'invited', 'left']),
   /** Messages of others that were not read here. */
   unread: z.int(),
   /** When the newest message was said; null: nothing was said yet. */

@@ -14,6 +14,7 @@ export interface Look {
 }
 
 export interface BatchVerdict {
+  /** `look`: the disk couldn't be read. */
   readonly kind: Verdict['kind'];
   /** Its events that are not here yet. */
   readonly fresh: readonly SignedEvent[];
@@ -21,12 +22,16 @@ export interface BatchVerdict {
   readonly cause: Look | undefined;
 }
 
-/** All of a batch, or none: what is durable of a log ends with a signature. */
+/**
+ * All of a batch, or none: what is durable of a log ends with a signature.
+ * @param without logs that it doesn't wait for any more
+ */
 export function* judgeBatch(
   batch: readonly SignedEvent[],
   table: LogTable,
   allowance: LogAllowance,
   mostOnTrust: number,
+  without: readonly LogId[],
 ): Generator<Look, BatchVerdict, LogPoint | undefined> {
   const { room, log } = batch[0] as SignedEvent;
   const looked = new Map<string, LogPoint>();
@@ -36,7 +41,11 @@ export function* judgeBatch(
       return other?.room === room ? other : undefined;
     },
     point: (of, seq) => table.point(of, seq) ?? looked.get(`${of.log} ${seq}`),
-    refuses: (id) => allowance.refuses(room, id),
+    passesOver(id) {
+      const other = table.get(id);
+      if (without.includes(id) || (other && other.room !== room)) return true;
+      return other ? other.refusedAfter === other.staged.seq : allowance.refuses(room, id);
+    },
     mostOnTrust,
   };
   // From the beginning after each look at the disk: meanwhile others may have moved the log.
@@ -45,7 +54,7 @@ export function* judgeBatch(
     if (found.kind !== 'look') return found;
     const cause = found.cause as Look;
     const point = yield cause;
-    if (!point) return { kind: 'refuse', fresh: batch, cause: undefined };
+    if (!point) return { kind: 'look', fresh: batch, cause: undefined };
     looked.set(`${cause.log} ${cause.seq}`, point);
   }
 }

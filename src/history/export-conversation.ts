@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { PeerId, RoomId } from '../core/ids.ts';
+import { EVENT_KINDS } from './event.ts';
 import type { EventStore, LogState } from './event-store.ts';
 import {
   base64,
@@ -31,6 +32,8 @@ export interface ExportOptions {
   /** '' for somebody unknown. */
   readonly nameOf: (id: PeerId) => string;
   readonly nowMs: number;
+  /** For each message, as `verify` counts them: openings, edits, reactions and the like are none. */
+  readonly told?: () => void;
 }
 
 /**
@@ -38,10 +41,10 @@ export interface ExportOptions {
  * @throws ChatError `history-unusable`
  */
 export async function* exportConversation(options: ExportOptions): AsyncGenerator<string> {
-  const { store, room, signer } = options;
+  const { store, room, signer, told } = options;
   const logs = options.logs.filter((log) => log.room === room && log.head.seq > 0);
   const header = headerOf(options, logs);
-  const authors = new Map(header.logs.map(({ log, author }) => [log, author]));
+  const authors = new Map(header.logs.map((log) => [log.log, log]));
   const hash = createHash('sha256');
   const lineFed = (text: string): string => {
     const line = `${text}\n`;
@@ -52,7 +55,10 @@ export async function* exportConversation(options: ExportOptions): AsyncGenerato
   let events = 0;
   for await (const event of eventsInOrder(store, logs)) {
     events += 1;
-    yield lineFed(eventLine(event, authors.get(event.log) as ExportedLog['author']));
+    const { author, floor } = authors.get(event.log) as ExportedLog;
+    // The event at a floor is there to check the chain from; what it said is no longer kept.
+    if (event.kind === EVENT_KINDS.message && event.seq !== floor) told?.();
+    yield lineFed(eventLine(event, author));
   }
   const sha256 = hash.digest('hex');
   const sig = signer ? base64(signer.sign(signedOfExport(sha256))) : null;

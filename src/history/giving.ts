@@ -59,38 +59,40 @@ export class Giving {
     const chunks = [...chunksOf(events)];
     for (const link of links) {
       if (!link.shares(first.room)) continue;
-      if ((link.pushed.get(first.log) ?? 0) !== first.seq - 1) {
-        if (isDirect(first.room)) this.feed(link, record);
-        continue;
+      if ((link.pushed.get(first.log) ?? 0) === first.seq - 1) {
+        for (const chunk of chunks) {
+          if (link.full) break;
+          link.pushed.set(first.log, (chunk.at(-1) as SignedEvent).seq);
+          link.send({ kind: 'events', room: first.room, floor: undefined, events: chunk });
+        }
       }
-      for (const chunk of chunks) {
-        if (link.full) break;
-        link.pushed.set(first.log, (chunk.at(-1) as SignedEvent).seq);
-        link.send({ kind: 'events', room: first.room, floor: undefined, events: chunk });
-      }
-      if (isDirect(first.room)) this.feed(link, record);
-    }
-  }
-
-  /** A direct room's outbox: what the other one hasn't acknowledged goes out unasked, from the disk. */
-  feedAll(link: PeerLink, room: RoomId): void {
-    if (!link.shares(room) || !isDirect(room)) return;
-    for (const record of this.#options.table.of(room).values()) {
-      if (record.author !== this.#options.self) continue;
-      if (!link.pushed.has(record.log)) link.pushed.set(record.log, this.#options.acknowledged(link.id, record.log));
       this.feed(link, record);
     }
   }
 
-  feed(link: PeerLink, { room, log, durable }: LogRecord): void {
-    if (!durable || (link.pushed.get(log) ?? 0) >= durable.seq || link.wants.has(log)) return;
+  /** Our outbox: what follows on what they were sent goes out unasked, from the disk; in a direct room on what they have. */
+  feedAll(link: PeerLink, room: RoomId): void {
+    if (!link.shares(room)) return;
+    for (const record of this.#options.table.of(room).values()) {
+      if (record.author !== this.#options.self) continue;
+      if (isDirect(room) && !link.pushed.has(record.log))
+        link.pushed.set(record.log, this.#options.acknowledged(link.id, record.log));
+      this.feed(link, record);
+    }
+  }
+
+  feed(link: PeerLink, record: LogRecord): void {
+    const { room, log } = record;
+    if (!this.isFeeding(link, record) || link.wants.has(log)) return;
     link.wants.set(log, { room, log, from: 0, prev: NO_HASH, fed: true });
     this.resume(link);
   }
 
   /** Whether something of this log is still to be pushed, so that saying to have it would only make them ask. */
   isFeeding(link: PeerLink, { room, log, author, durable }: LogRecord): boolean {
-    return author === this.#options.self && isDirect(room) && (link.pushed.get(log) ?? 0) < (durable?.seq ?? 0);
+    if (author !== this.#options.self) return false;
+    const pushed = link.pushed.get(log) ?? 0;
+    return (pushed > 0 || isDirect(room)) && pushed < (durable?.seq ?? 0);
   }
 
   /** One frame for each Want in turn, so that a long log doesn't hold up the others. */
@@ -130,6 +132,11 @@ export class Giving {
     const floor = start > Math.max(want.from, 1) ? (await store.read(log, start - 1, 1))[0] : undefined;
     const opening = floor && (await store.opening(log));
     if (floor && !opening) return;
+    // Pruned while it was read: its floor is another one now.
+    if ((floor && floor.seq !== start - 1) || (events[0] && events[0].seq !== start)) {
+      await this.#answer(link, want, record);
+      return;
+    }
     if (!link.shares(room) || (!floor && events.length === 0)) return;
     if (record.author === this.#options.self) {
       const last = events.at(-1) ?? floor;

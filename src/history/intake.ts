@@ -1,55 +1,17 @@
 /** Takes what peers hand on: checks it against the rules, stages it for the next commit, or lets it wait for its causes. */
 
-import type { Clock } from '../core/clock.ts';
 import type { PeerId, RoomId } from '../core/ids.ts';
 import { judgeBatch, type Look } from './batch-judge.ts';
 import type { LogId, SignedEvent } from './event.ts';
 import { detached } from './event-codec.ts';
-import type { EventStore, LogPoint } from './event-store.ts';
+import type { LogPoint } from './event-store.ts';
 import { Inboxes, type Job } from './inboxes.ts';
+import type { IntakeOptions, Outcome } from './intake-options.ts';
 import { mostTaken } from './lamport-bounds.ts';
-import type { LogAllowance } from './log-allowance.ts';
 import { batchesOf, faultOfEvents, type HandedOn, signaturesHold } from './log-rules.ts';
-import type { LogRecord, LogTable } from './log-table.ts';
+import type { LogRecord } from './log-table.ts';
 import { authorOf, openedBy } from './opening.ts';
-import type { Signer } from './signer.ts';
 import { Waiting, type WaitingBatch } from './waiting.ts';
-
-/** What came of a frame, for whoever asked for it. */
-export interface Outcome {
-  readonly taken: number;
-  /** What is left of it is kept until its causes are here. */
-  readonly waits: boolean;
-  /** It can't be used, or another may give more. */
-  readonly failed: boolean;
-}
-
-export interface IntakeOptions {
-  readonly table: LogTable;
-  readonly store: EventStore;
-  readonly signer: Signer;
-  readonly clock: Clock;
-  readonly allowance: LogAllowance;
-  takes(): boolean;
-  /** Whether this author can have a log in this room. */
-  mayAuthor(room: RoomId, author: PeerId): boolean;
-  isLinked(peer: PeerId): boolean;
-  /** Whether this peer may begin a log, or go on with it, somewhere later than we stand. */
-  takesFloor(peer: PeerId, log: LogId, author: PeerId): boolean;
-  isLastResort(peer: PeerId, log: LogId): boolean;
-  staged(record: LogRecord, events: readonly SignedEvent[], floor: SignedEvent | undefined): void;
-  skipped(record: LogRecord, from: number, to: number): void;
-  /** `evidence`: the whole batch, for its signature. */
-  quarantine(record: LogRecord, evidence: readonly SignedEvent[]): void;
-  /** It could be taken at another time. */
-  letGo(peer: PeerId, room: RoomId): void;
-  /** Somebody has another content of it than we have. */
-  disputed(room: RoomId, log: LogId, seq: number): void;
-  /** What this peer handed on waits for this. */
-  demanded(peer: PeerId, room: RoomId, log: LogId, seq: number): void;
-  answered(peer: PeerId, log: LogId, outcome: Outcome): void;
-  misbehaved(peer: PeerId, reason: string): void;
-}
 
 const BAD_SIGNATURE = 'a signature that is not the author’s';
 const NOTHING: Outcome = { taken: 0, waits: false, failed: true };
@@ -103,6 +65,11 @@ export class Intake {
   /** Nobody will have what waits for these (lost with a commit, or quarantined): it is judged anew. */
   settled(log: LogId): void {
     this.#inboxes.wake(this.#waiting.settled(log));
+  }
+
+  /** What has waited for long enough is taken without its causes. */
+  tick(): void {
+    this.#inboxes.wake(this.#waiting.overdue());
   }
 
   /** What waits stands on what was lost. */
@@ -160,7 +127,9 @@ export class Intake {
           misbehaved(peer, BAD_SIGNATURE);
           return;
         }
-        if (floor.lamport > mostTaken(clock.now()) || !this.#options.takesFloor(peer, log, author)) {
+        const isAhead = floor.lamport > mostTaken(clock.now());
+        if (isAhead) this.#refused(log, record);
+        if (isAhead || !this.#options.takesFloor(peer, log, author)) {
           answered(peer, log, NOTHING);
           return;
         }
@@ -170,7 +139,7 @@ export class Intake {
       // Where we stand beyond it, it may be another one than ours, and so prove a fork.
       events = begun > 0 ? events.slice(1) : [floor, ...events.slice(1)];
     }
-    const outcome = yield* this.#judgeBatches(peer, batchesOf(events), spki, false);
+    const outcome = yield* this.#judgeBatches(peer, batchesOf(events), spki, undefined);
     answered(peer, log, { ...outcome, taken: outcome.taken + begun });
   }
 
@@ -198,29 +167,34 @@ export class Intake {
   }
 
   /** What waited before. */
-  *#goOn({ peer, events }: WaitingBatch): Job {
+  *#goOn(batch: WaitingBatch): Job {
+    const { peer, events } = batch;
     const first = events[0] as SignedEvent;
     const record = this.#options.table.get(first.log);
-    if (!record || record.quarantined) return;
-    const outcome = yield* this.#judgeBatches(peer, [events], record.spki, true);
+    // An opening waits like anything else, and its log is here only once it is.
+    const spki = record?.spki ?? openedBy(first);
+    if (!spki || record?.quarantined) return;
+    if (!record && !this.#mayBegin(first.room, first.log, authorOf(spki))) return;
+    const outcome = yield* this.#judgeBatches(peer, [events], spki, batch);
     if (!outcome.waits) this.#options.answered(peer, first.log, outcome);
   }
 
-  /** @param verified their signatures were checked before */
+  /** @param waited they waited before, and so their signatures were checked */
   *#judgeBatches(
     peer: PeerId,
     batches: readonly (readonly SignedEvent[])[],
     spki: Uint8Array,
-    verified: boolean,
+    waited: WaitingBatch | undefined,
   ): Generator<Look, Outcome, LogPoint | undefined> {
     const { table, allowance, signer, clock, misbehaved } = this.#options;
     let taken = 0;
     for (const [index, batch] of batches.entries()) {
       const first = batch[0] as SignedEvent;
-      const { kind, fresh, cause } = yield* judgeBatch(batch, table, allowance, mostTaken(clock.now()));
+      const most = mostTaken(clock.now());
+      const { kind, fresh, cause } = yield* judgeBatch(batch, table, allowance, most, waited?.without ?? []);
       if (kind === 'duplicate') continue;
       // Nothing follows from what is not signed: it isn't taken, nor kept to wait, nor evidence.
-      if (!verified && !signaturesHold(batch, spki, signer)) {
+      if (!waited && !signaturesHold(batch, spki, signer)) {
         misbehaved(peer, BAD_SIGNATURE);
         return { taken, waits: false, failed: true };
       }
@@ -232,16 +206,17 @@ export class Intake {
       } else if (cause) {
         this.#options.demanded(peer, first.room, cause.log, cause.seq);
         const rest = batches.slice(index);
-        if (!verified && !rest.slice(1).every((later) => signaturesHold(later, spki, signer))) {
+        if (!waited && !rest.slice(1).every((later) => signaturesHold(later, spki, signer))) {
           misbehaved(peer, BAD_SIGNATURE);
           return { taken, waits: false, failed: true };
         }
-        const waits = this.#letWait(peer, rest, cause);
+        const waits = this.#letWait(peer, rest, cause, waited);
         if (!waits) this.#options.letGo(peer, first.room);
         return { taken, waits, failed: false };
       } else {
         if (record && (kind === 'forked' || kind === 'broken')) this.#quarantine(record, batch);
-        if (kind === 'refuse') this.#options.letGo(peer, first.room);
+        if (kind === 'refuse') this.#refused(first.log, record);
+        if (kind === 'refuse' || kind === 'look') this.#options.letGo(peer, first.room);
         else if (record?.author === peer) misbehaved(peer, 'events that break the rules of its log');
         return { taken, waits: false, failed: true };
       }
@@ -259,15 +234,29 @@ export class Intake {
     this.#inboxes.wake(this.#waiting.arrived(first.log, first.seq, last.seq));
   }
 
-  #letWait(peer: PeerId, batches: readonly (readonly SignedEvent[])[], cause: Look): boolean {
+  #letWait(
+    peer: PeerId,
+    batches: readonly (readonly SignedEvent[])[],
+    cause: Look,
+    waited: WaitingBatch | undefined,
+  ): boolean {
+    const { without = [], sinceTick } = waited ?? {};
     for (const [index, batch] of batches.entries()) {
       const first = batch[0] as SignedEvent;
       // Those after it in its log wait for what is before them.
       const log = index === 0 ? cause.log : first.log;
       const seq = index > 0 ? first.seq - 1 : cause.seq;
-      if (!this.#waiting.add({ peer, events: batch.map(detached) }, log, seq)) return false;
+      if (!this.#waiting.add({ peer, events: batch.map(detached), without, sinceTick }, log, seq)) return false;
     }
     return true;
+  }
+
+  /** Others, who know more or have another time, may have taken it, and spoken since: nothing waits for it here. */
+  #refused(log: LogId, record: LogRecord | undefined): void {
+    if (!record) this.#options.allowance.putOff(log);
+    else if (record.refusedAfter === record.staged.seq) return;
+    else record.refusedAfter = record.staged.seq;
+    this.settled(log);
   }
 
   #quarantine(record: LogRecord, batch: readonly SignedEvent[]): void {

@@ -25,6 +25,13 @@ export const MAX_STAGED_BYTES = 16 * 1024 * 1024;
 export const MAX_WAITING_BYTES_PER_PEER = 4 * 1024 * 1024;
 /** And all of them: past it whoever has most in it loses its newest. */
 export const MAX_WAITING_BYTES = 32 * 1024 * 1024;
+/**
+ * An event waits so long for a cause of whose log nothing comes: more than it takes until a gap is passed over
+ * (LESSER_PATIENCE_MS). Who stands on what nobody can have must not keep the others from being heard.
+ */
+export const CAUSE_PATIENCE_MS = 60_000;
+/** And so long where something comes, but never that: several gaps may follow one another, and on purpose without end. */
+export const MAX_CAUSE_PATIENCE_MS = 5 * 60_000;
 /** An event in memory beside its bytes; keeps tiny ones from costing more than they count. */
 export const EVENT_OVERHEAD_BYTES = 512;
 

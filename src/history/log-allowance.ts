@@ -40,6 +40,11 @@ export class LogAllowance {
     this.#refused.set(log, nowMs + REFUSED_MS);
   }
 
+  /** It can't be begun yet: nothing waits for it, and it is asked for all the same. */
+  putOff(log: LogId): void {
+    this.refuse(log, Number.NEGATIVE_INFINITY);
+  }
+
   /** Not to be asked for. */
   isRefused(log: LogId, nowMs: number): boolean {
     const untilMs = this.#refused.get(log) ?? 0;

@@ -18,8 +18,8 @@ export interface Known<L extends KnownLog = KnownLog> {
   get(log: LogId): L | undefined;
   /** What is at hand of an event that is here; undefined: it must be looked up on disk. */
   point(log: L, seq: number): LogPoint | undefined;
-  /** A log that we don't take, so that nothing may wait for it. */
-  refuses(log: LogId): boolean;
+  /** Nothing waits for what isn't here of this log: it was refused, waited for long enough, or is another room's. */
+  passesOver(log: LogId): boolean;
   /** Lamport up to which something is taken that can't be checked exactly. */
   readonly mostOnTrust: number;
 }
@@ -84,8 +84,9 @@ function judgeCauses<L extends KnownLog>(event: SignedEvent, prev: LogPoint | un
   for (const ref of event.parents) {
     const { log, seq, hash } = ref;
     const parent = known.get(log);
-    if (!parent && !known.refuses(log)) return wait(log, seq);
-    if (!parent || parent.quarantined) {
+    const isHere = parent !== undefined && seq <= parent.staged.seq;
+    if (!isHere && !parent?.quarantined && !known.passesOver(log)) return wait(log, seq);
+    if (!isHere || parent.quarantined) {
       // What it stands on is not for us to know; all that can be asked is that the clock doesn't run away.
       isExact = false;
     } else if (seq < parent.floor.seq) {
@@ -94,7 +95,6 @@ function judgeCauses<L extends KnownLog>(event: SignedEvent, prev: LogPoint | un
       least = Math.max(least, seq);
       isExact = false;
     } else {
-      if (seq > parent.staged.seq) return wait(log, seq);
       const there = known.point(parent, seq);
       if (!there) return { kind: 'look', log, seq };
       if (sameBytes(there.hash, hash)) least = Math.max(least, there.lamport);

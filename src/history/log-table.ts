@@ -19,6 +19,8 @@ export interface LogRecord {
   floor: LogPoint;
   durableFloor: LogPoint;
   quarantined: boolean;
+  /** Its head when what follows was refused: it may be taken once the time has come, but nothing waits for it. */
+  refusedAfter: number | undefined;
   /** What it is quarantined for, until that is on disk. */
   evidence?: readonly SignedEvent[] | undefined;
   /** When its opening came; of one that is only staged, when it was staged. */
@@ -55,6 +57,7 @@ export class LogTable {
         floor,
         durableFloor: floor,
         quarantined,
+        refusedAfter: undefined,
         openedAtMs,
       });
     }
@@ -93,6 +96,7 @@ export class LogTable {
       floor: NOTHING,
       durableFloor: NOTHING,
       quarantined: false,
+      refusedAfter: undefined,
       openedAtMs,
     });
   }

@@ -19,6 +19,9 @@ import type { LogRecord, LogTable } from './log-table.ts';
 import { encodeOpening, logIdOf, NONCE_BYTES } from './opening.ts';
 import type { Signer } from './signer.ts';
 
+/** What is said and waits for its commit, beside its body: who waits for it, and what they are to be told. */
+const SAYING_BYTES = 2_048;
+
 interface Saying {
   readonly room: RoomId;
   readonly kind: number;
@@ -70,7 +73,7 @@ export class OwnLogs {
     const { left = [], gone = [] } = Object.groupBy(this.#says, (say) => (say.room === room ? 'gone' : 'left'));
     this.#says = left;
     for (const say of gone) {
-      this.#saidBytes -= say.body.length;
+      this.#saidBytes -= bytesOf(say.body);
       say.reject(new ChatError('room-unknown', `we are no longer in the room ${room}`));
     }
   }
@@ -106,7 +109,7 @@ export class OwnLogs {
       return Promise.reject(new ChatError('message-too-long', `what is said has more than ${MAX_BODY_BYTES} bytes`));
     return new Promise((resolve, reject) => {
       this.#says.push({ room, kind, body, resolve, reject });
-      this.#saidBytes += body.length;
+      this.#saidBytes += bytesOf(body);
     });
   }
 
@@ -176,10 +179,10 @@ export class OwnLogs {
       else {
         taken.push(say);
         bytes += say.body.length;
+        this.#saidBytes -= bytesOf(say.body);
       }
     }
     this.#says = left;
-    this.#saidBytes -= bytes;
     return taken;
   }
 
@@ -239,4 +242,9 @@ export class OwnLogs {
     const content = encodeContent(read);
     return { ...read, content, hash: sha256(content), body, sig: undefined };
   }
+}
+
+/** What waiting costs. */
+function bytesOf(body: Uint8Array): number {
+  return body.length + SAYING_BYTES;
 }

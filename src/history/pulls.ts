@@ -2,36 +2,17 @@
 
 import type { Clock, Random } from '../core/clock.ts';
 import type { PeerId, RoomId } from '../core/ids.ts';
+import { Claim } from './claim.ts';
 import type { LogId } from './event.ts';
 import {
-  LESSER_PATIENCE_MS,
   MAX_CLAIMS_PER_PEER,
-  MAX_STRIKES,
   MAX_WANTS_OUT,
   SLOW_ANSWER_MS,
   SMALL_ANSWER_EVENTS,
-  TICK_MS,
   WANT_MS,
   WANT_RETRY_MS,
 } from './limits.ts';
 import type { LogTable } from './log-table.ts';
-
-/** One log that others say to have more of. */
-interface Claim {
-  readonly room: RoomId;
-  readonly log: LogId;
-  /** Who, and up to where. */
-  readonly by: Map<PeerId, number>;
-  /** Asked since something new last came, without success. */
-  readonly failed: Set<PeerId>;
-  /** `arrived`: its answer is here and waits for its causes. */
-  /** How often each gave nothing. */
-  readonly strikes: Map<PeerId, number>;
-  asked: { readonly peer: PeerId; readonly atMs: number; arrived: boolean } | undefined;
-  retryAtMs: number;
-  /** Ticks since something new last came of it: a wall clock set forward must not count as patience. */
-  ticks: number;
-}
 
 interface Source {
   /** Logs that it can be asked for, in this order. */
@@ -90,20 +71,12 @@ export class Pulls {
       source.claims++;
     }
     if (!claim) {
-      claim = {
-        room,
-        log,
-        by: new Map(),
-        failed: new Set(),
-        strikes: new Map(),
-        asked: undefined,
-        retryAtMs: 0,
-        ticks: 0,
-      };
+      claim = new Claim(room, log);
       this.#claims.set(log, claim);
     }
     if (!claim.by.has(peer)) claim.retryAtMs = 0;
-    claim.by.set(peer, seq);
+    // What is durable there doesn't shrink while it is linked: a Have that says less was overtaken by one that says more.
+    claim.by.set(peer, Math.max(seq, claim.by.get(peer) ?? 0));
     this.#enqueue(claim);
   }
 
@@ -114,10 +87,7 @@ export class Pulls {
 
   /** Nobody else is left who could give more of it, and whoever has more has had the time to say so. */
   isLastResort(peer: PeerId, log: LogId): boolean {
-    const claim = this.#claims.get(log);
-    if (!claim || claim.ticks * TICK_MS < LESSER_PATIENCE_MS) return false;
-    for (const by of claim.by.keys()) if (by !== peer && !claim.failed.has(by)) return false;
-    return true;
+    return this.#claims.get(log)?.isLastResort(peer) ?? false;
   }
 
   /**
@@ -127,11 +97,7 @@ export class Pulls {
   answered(peer: PeerId, log: LogId, outcome: { taken: number; waits: boolean; failed: boolean }): void {
     const claim = this.#claims.get(log);
     if (!claim) return;
-    if (outcome.taken > 0) {
-      claim.failed.clear();
-      claim.strikes.clear();
-      claim.ticks = 0;
-    }
+    if (outcome.taken > 0) claim.renewed();
     if (claim.asked?.peer !== peer) {
       this.#settle(claim);
       return;
@@ -143,7 +109,7 @@ export class Pulls {
       return;
     }
     this.#release(claim);
-    if (outcome.taken === 0 || outcome.failed) claim.failed.add(peer);
+    if (outcome.taken === 0 || outcome.failed) claim.failedAt(peer);
     this.#settle(claim);
   }
 
@@ -174,7 +140,7 @@ export class Pulls {
     const claim = this.#claims.get(log);
     if (!claim) return;
     this.#release(claim);
-    claim.failed.clear();
+    claim.forgive();
     claim.retryAtMs = 0;
     this.#settle(claim);
   }
@@ -186,12 +152,12 @@ export class Pulls {
       const { asked } = claim;
       if (!asked || (now - asked.atMs < WANT_MS && now >= asked.atMs)) continue;
       this.#release(claim);
-      claim.failed.add(asked.peer);
+      claim.failedAt(asked.peer);
       if (!asked.arrived && this.#strike(claim, asked.peer)) continue;
       this.#settle(claim);
     }
     for (const claim of this.#claims.values()) {
-      claim.ticks++;
+      claim.tick();
       if (!claim.asked) this.#enqueue(claim);
     }
     this.pump();
@@ -222,7 +188,7 @@ export class Pulls {
   }
 
   #canGive(claim: Claim, peer: PeerId): boolean {
-    return (claim.by.get(peer) ?? 0) > this.#stagedSeq(claim.log) && !claim.failed.has(peer);
+    return claim.canGive(peer, this.#stagedSeq(claim.log));
   }
 
   /** Its author first, who has no reason to hold anything back; then whoever answered best; else by lot. */
@@ -250,12 +216,12 @@ export class Pulls {
     for (const [peer, seq] of claim.by) {
       if (seq <= staged) continue;
       isBehind = true;
-      if (claim.failed.has(peer)) continue;
+      if (!claim.canGive(peer, staged)) continue;
       canBeAsked = true;
       this.#source(peer).ready.add(claim.log);
     }
     if (!isBehind || canBeAsked) return;
-    claim.failed.clear();
+    claim.forgive();
     claim.retryAtMs = now + WANT_RETRY_MS;
   }
 
@@ -272,9 +238,7 @@ export class Pulls {
   }
 
   #withdraw(claim: Claim, peer: PeerId): void {
-    if (!claim.by.delete(peer)) return;
-    claim.failed.delete(peer);
-    claim.strikes.delete(peer);
+    if (!claim.drop(peer)) return;
     this.#source(peer).ready.delete(claim.log);
     if (claim.asked?.peer === peer) this.#release(claim);
     this.#source(peer).claims--;
@@ -297,10 +261,7 @@ export class Pulls {
   /** True: it has had its chances. */
   #strike(claim: Claim, peer: PeerId): boolean {
     this.#source(peer).penalty++;
-    const strikes = (claim.strikes.get(peer) ?? 0) + 1;
-    claim.strikes.set(peer, strikes);
-    if (strikes < MAX_STRIKES) return false;
-    claim.strikes.delete(peer);
+    if (!claim.strike(peer)) return false;
     this.#withdraw(claim, peer);
     return true;
   }

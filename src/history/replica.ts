@@ -4,13 +4,13 @@ import type { Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import type { PeerId, RoomId } from '../core/ids.ts';
 import type { BatchWriter } from './batch-writer.ts';
-import { digestOf } from './commit-digest.ts';
+import { Consequences } from './consequences.ts';
 import type { EventKind, LogId, SignedEvent } from './event.ts';
-import type { Commit, LogPoint, LogState } from './event-store.ts';
+import type { LogPoint, LogState } from './event-store.ts';
 import type { Giving } from './giving.ts';
 import type { Intake } from './intake.ts';
 import { CONGESTED_BYTES, MAX_MISSED_ROOMS, SUSPECT_AGAIN_TICKS, TICK_MS } from './limits.ts';
-import type { LogRecord, LogTable } from './log-table.ts';
+import type { LogTable } from './log-table.ts';
 import type { OwnLogs } from './own-logs.ts';
 import { PeerLink, type ShareMode } from './peer-link.ts';
 import type { Pulls } from './pulls.ts';
@@ -35,17 +35,25 @@ export class Replica {
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
-    const { table, own, writer, intake, pulls, giving, ...parts } = assemble(options, {
+    const parts = assemble(options, {
       links: this.#links,
       takes: () => this.#takes(),
-      durable: (commit) => this.#durable(commit),
-      lost: () => this.#lost(),
+      durable: (commit) => {
+        consequences.durable(commit);
+        this.#measure();
+      },
+      lost: () => {
+        consequences.lost();
+        this.#measure();
+      },
       want: (peer, room, log) => this.#want(peer, room, log),
       takesFloor: (peer, log, author) => this.#takesFloor(peer, log, author),
-      staged: (record, events, floor) => this.#staged(record, events, floor),
-      quarantine: (record, evidence) => this.#quarantine(record, evidence),
+      staged: (record, events, floor) => consequences.staged(record, events, floor),
+      quarantine: (record, evidence) => consequences.quarantine(record, evidence),
       misbehaved: (peer, reason) => this.#misbehaved(peer, reason),
     });
+    const consequences = new Consequences(options, this.#links, parts);
+    const { table, own, writer, intake, pulls, giving } = parts;
     this.#table = table;
     this.#own = own;
     this.#writer = writer;
@@ -249,65 +257,6 @@ export class Replica {
     return isAnswer && this.#pulls.isLastResort(peer, log);
   }
 
-  #staged(record: LogRecord, events: readonly SignedEvent[], floor: SignedEvent | undefined): void {
-    this.#writer.take(events, floor);
-    if (record.author === this.#options.self) this.#writtenElsewhere(record);
-    this.#pulls.advanced(record.log);
-  }
-
-  /** Rule 8: events of our own key that we didn't write here. */
-  #writtenElsewhere({ room, log }: LogRecord): void {
-    if (!this.#own.writes(log, room)) return;
-    this.#own.renew(room);
-    this.#parts.contests.end(room);
-    this.#options.events.renewed(room, log);
-  }
-
-  #quarantine(record: LogRecord, evidence: readonly SignedEvent[]): void {
-    if (record.quarantined) return;
-    record.quarantined = true;
-    record.evidence = evidence;
-    this.#writer.quarantine(record.log, evidence);
-    this.#options.events.quarantined(record.log, record.room, record.author);
-    if (record.author === this.#options.self) this.#writtenElsewhere(record);
-    this.#pulls.advanced(record.log);
-  }
-
-  #durable(commit: Commit): void {
-    const { heads, runs } = digestOf(commit);
-    const changed = new Map<RoomId, LogId[]>();
-    for (const [log, head] of heads) {
-      const record = this.#table.get(log);
-      if (!record) continue;
-      this.#table.durable(record, head);
-      this.#parts.requests.kept(this.#links.get(record.author), record.room);
-      this.#pulls.advanced(log);
-      const logs = changed.get(record.room);
-      if (logs) logs.push(log);
-      else changed.set(record.room, [log]);
-    }
-    for (const { log } of commit.quarantined) {
-      const record = this.#table.get(log);
-      if (record) record.evidence = undefined;
-    }
-    if (commit.events.length > 0) this.#options.events.stored(commit.events);
-    for (const [log, run] of runs) {
-      if (this.#table.get(log)?.author !== this.#options.self) continue;
-      this.#giving.push(this.#links.values(), run);
-      this.#intake.arrived(log, (run[0] as SignedEvent).seq, (run.at(-1) as SignedEvent).seq);
-    }
-    for (const [room, logs] of changed) this.#parts.announcing.changed(room, logs);
-    this.#pulls.pump();
-    this.#measure();
-  }
-
-  #lost(): void {
-    this.#intake.clear();
-    this.#parts.requests.lost(this.#links.values());
-    for (const { log } of this.#table.rollBack()) this.#pulls.again(log);
-    this.#measure();
-  }
-
   #takes(): boolean {
     return this.#state === 'running' && this.#writer.takes && this.#writer.stagedBytes < CONGESTED_BYTES;
   }
@@ -329,6 +278,7 @@ export class Replica {
     this.#ticking = this.#options.clock.after(TICK_MS, () => {
       this.#parts.contests.tick();
       this.#pulls.tick();
+      this.#intake.tick();
       this.#parts.requests.tick();
       // If the disk couldn't be read when an outbox was, nobody asks for what is in it.
       for (const link of this.#links.values()) for (const room of link.rooms.keys()) this.#giving.feedAll(link, room);

@@ -1,11 +1,15 @@
 /** A copy of history.db for a backup: by SQLite itself, so that what stands in its log is in it too. */
 
+import type { DatabaseSync } from 'node:sqlite';
 import { ChatError, messageOf } from '../core/errors.ts';
 import { type Reason, reasonOf } from './sqlite-errors.ts';
 import { refuseLater } from './sqlite-schema.ts';
 
 /** No file has this for its mark (device, inode, birth time): whoever opens the copy knows it for one. */
 const MARK = 'a backup';
+
+/** A step of a copy beside other work: 1 MiB, some milliseconds in which a commit waits. */
+const PAGES_A_STEP = 256;
 
 const REASONS: Partial<Record<Reason, string>> = {
   locked: 'another program is using it; close that one and try again',
@@ -17,9 +21,10 @@ const REASONS: Partial<Record<Reason, string>> = {
 /**
  * Writes a copy of `file`, which nobody else may have open, to `target`, an empty file or none. It holds what is kept and
  * nothing of what was deleted, is looked through, and names no log to be written on in (docs/history.md, rule 8).
+ * @param named what a person knows it as
  * @throws ChatError `history-unusable`: it can't be read or copied, is damaged, or of a later version
  */
-export async function copyHistory(file: string, target: string): Promise<void> {
+export async function copyHistory(file: string, target: string, named = file): Promise<void> {
   try {
     const sqlite = await import('node:sqlite');
     const source = new sqlite.DatabaseSync(file, { defensive: true });
@@ -33,11 +38,37 @@ export async function copyHistory(file: string, target: string): Promise<void> {
     }
     makeCopy(sqlite, target);
   } catch (cause) {
-    if (cause instanceof ChatError) throw cause;
-    const reason = reasonOf(cause);
-    const message = `the history ${file} could not be copied: ${REASONS[reason] ?? messageOf(cause)}`;
-    throw new ChatError('history-unusable', message, { cause, params: { file, reason } });
+    throw uncopied(named, cause);
   }
+}
+
+/**
+ * The same of a history that this thread has open, without holding anything up: what is committed meanwhile is in it too.
+ * It is not looked through, has what was deleted and not yet written over, and names the logs that are written on:
+ * `copyHistory` of it is what is to be kept. `target`: an empty file.
+ * @throws ChatError `history-unusable`; AbortError
+ */
+export async function copyOpenHistory(
+  database: DatabaseSync,
+  file: string,
+  target: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const sqlite = await import('node:sqlite');
+    signal.throwIfAborted();
+    await sqlite.backup(database, target, { rate: PAGES_A_STEP, progress: () => signal.throwIfAborted() });
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw uncopied(file, cause);
+  }
+}
+
+function uncopied(file: string, cause: unknown): ChatError {
+  if (cause instanceof ChatError) return cause;
+  const reason = reasonOf(cause);
+  const message = `the history ${file} could not be copied: ${REASONS[reason] ?? messageOf(cause)}`;
+  return new ChatError('history-unusable', message, { cause, params: { file, reason } });
 }
 
 function makeCopy(sqlite: typeof import('node:sqlite'), target: string): void {

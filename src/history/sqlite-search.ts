@@ -131,12 +131,13 @@ export class SqliteSearch {
     const parts = ['message.state <> 2'];
     const values: number[] = [];
     for (const [column, numbers] of [
-      ['author', authors?.map((peer) => this.#logs.knownPerson(peer))],
-      ['room', rooms?.map((room) => this.#logs.knownRoom(room))],
+      ['message.author', authors?.map((peer) => this.#logs.knownPerson(peer))],
+      // With the plus no index of rooms is used: most messages are in a few rooms, and all of those would be sorted.
+      ['+message.room', rooms?.map((room) => this.#logs.knownRoom(room))],
     ] as const) {
       const known = numbers?.filter((number) => number !== undefined);
       if (known?.length === 0) return undefined;
-      if (known) parts.push(`message.${column} IN (${known.join(', ')})`);
+      if (known) parts.push(`${column} IN (${known.join(', ')})`);
     }
     if (sinceMs !== undefined) {
       parts.push('message.shown_ms >= ?');

@@ -65,6 +65,14 @@ export class SqliteHistory implements EventStore, HistoryView {
     return this.#thread.ask('firstSince', [log, sinceMs]);
   }
 
+  /**
+   * Into an empty file, while everything else goes on: what `copyHistory` makes a copy to be kept of.
+   * @throws ChatError `history-unusable`
+   */
+  copyTo(file: string): Promise<void> {
+    return this.#thread.copy(file);
+  }
+
   close(): Promise<void> {
     return this.#thread.stop();
   }

@@ -12,7 +12,7 @@ export interface WorkerOptions {
 
 export interface Ask {
   readonly id: number;
-  readonly name: keyof Calls | 'close';
+  readonly name: keyof Calls | 'copy' | 'close';
   readonly args: readonly unknown[];
 }
 
@@ -79,7 +79,12 @@ export class SqliteThread {
     return this.#ask(name, args, moved) as Promise<ReturnType<Calls[K]>>;
   }
 
-  /** After everything asked before. Idempotent. */
+  /** Into an empty file, while everything else goes on. @throws ChatError `history-unusable` */
+  async copy(file: string): Promise<void> {
+    await this.#ask('copy', [file], []);
+  }
+
+  /** After everything asked before, but for copies: those come to nothing. Idempotent. */
   async stop(): Promise<void> {
     if (this.#worker && !this.#ended) await this.#ask('close', [], []).catch(() => {});
     await this.#exited;

@@ -1,6 +1,8 @@
 /** The thread that waits for the disk, so that the program doesn't: opens history.db and does what it is asked, in turn. */
 
 import { parentPort, workerData } from 'node:worker_threads';
+import { ChatError } from '../core/errors.ts';
+import { copyOpenHistory } from './sqlite-copy.ts';
 import { type Calls, SqliteDatabase } from './sqlite-database.ts';
 import { type Answer, type Ask, failureOf, type WorkerOptions } from './sqlite-thread.ts';
 
@@ -11,11 +13,31 @@ const port = parentPort;
 if (!port) throw new Error('this is the entry of a worker thread');
 const { file, nowMs } = workerData as WorkerOptions;
 const opening = SqliteDatabase.open({ file, nowMs });
+const copying = new Set<Promise<void>>();
+const closing = new AbortController();
 let timer: NodeJS.Timeout | undefined;
 
 function answer(message: Answer): void {
   const bytes = (message.ok && (message.value as { bytes?: unknown } | undefined)?.bytes) || undefined;
   port?.postMessage(message, bytes instanceof Uint8Array ? [bytes.buffer as ArrayBuffer] : []);
+}
+
+/** Beside everything else, a step at a time. */
+function copy(database: SqliteDatabase, id: number, target: string): void {
+  const copied = copyOpenHistory(database.sql.database, file, target, closing.signal).then(
+    () => answer({ id, ok: true, value: undefined }),
+    (error) => answer({ id, ok: false, failure: failureOf(error) }),
+  );
+  copying.add(copied);
+  void copied.finally(() => copying.delete(copied));
+}
+
+async function close(database: SqliteDatabase, id: number): Promise<void> {
+  closing.abort(new ChatError('history-unusable', 'the history was closed while it was copied; try again'));
+  await Promise.all(copying);
+  database.close();
+  answer({ id, ok: true, value: undefined });
+  port?.close();
 }
 
 opening.then(
@@ -27,12 +49,11 @@ opening.then(
       clearTimeout(timer);
       try {
         if (name === 'close') {
-          database.close();
-          answer({ id, ok: true, value: undefined });
-          port.close();
+          void close(database, id);
           return;
         }
-        answer({ id, ok: true, value: database.call(name, args as Parameters<Calls[typeof name]>) });
+        if (name === 'copy') copy(database, id, String(args[0]));
+        else answer({ id, ok: true, value: database.call(name, args as Parameters<Calls[typeof name]>) });
       } catch (error) {
         answer({ id, ok: false, failure: failureOf(error) });
       }

@@ -1,21 +1,40 @@
-/** Events whose cause is not here yet (rule 4): a buffer with bounds, one for each peer and one for all. */
+/** Events whose cause is not here yet (rule 4): a buffer with bounds, one for each peer and one for all, and an end. */
 
 import type { PeerId } from '../core/ids.ts';
 import type { LogId, SignedEvent } from './event.ts';
 import { eventBytes } from './event-codec.ts';
-import { EVENT_OVERHEAD_BYTES, MAX_WAITING_BYTES, MAX_WAITING_BYTES_PER_PEER } from './limits.ts';
+import {
+  CAUSE_PATIENCE_MS,
+  EVENT_OVERHEAD_BYTES,
+  MAX_CAUSE_PATIENCE_MS,
+  MAX_WAITING_BYTES,
+  MAX_WAITING_BYTES_PER_PEER,
+  TICK_MS,
+} from './limits.ts';
 
 /** A batch that can be taken by itself as soon as its causes are here. Its signature was checked. */
 export interface WaitingBatch {
   readonly peer: PeerId;
   readonly events: readonly SignedEvent[];
+  /** Logs that it has waited for long enough. */
+  readonly without: readonly LogId[];
+  /** The tick in which it began to wait; undefined: it begins now. */
+  readonly sinceTick: number | undefined;
 }
 
 interface Kept extends WaitingBatch {
+  readonly sinceTick: number;
   readonly bytes: number;
   readonly name: string;
   readonly causeLog: LogId;
   readonly causeSeq: number;
+}
+
+/** What waits for one log, by seq. */
+interface Waiters {
+  readonly bySeq: Map<number, Kept[]>;
+  /** The tick in which anything of that log last came. */
+  movedTick: number;
 }
 
 /** What one peer has in it, in the order it came. */
@@ -26,11 +45,12 @@ interface Share {
 
 export class Waiting {
   readonly #onDropped: (batch: WaitingBatch) => void;
-  readonly #byCause = new Map<LogId, Map<number, Kept[]>>();
+  readonly #byCause = new Map<LogId, Waiters>();
   readonly #shares = new Map<PeerId, Share>();
   /** One batch handed on by several peers waits once. */
   readonly #names = new Set<string>();
   #bytes = 0;
+  #ticks = 0;
 
   /** @param onDropped a batch was let go for another peer's sake */
   constructor(onDropped: (batch: WaitingBatch) => void) {
@@ -53,11 +73,11 @@ export class Waiting {
       this.#shares.set(batch.peer, share);
     }
     if (share.bytes + bytes > MAX_WAITING_BYTES_PER_PEER) return false;
-    const kept: Kept = { ...batch, bytes, name, causeLog, causeSeq };
-    const waiters = this.#waiters(causeLog);
-    const same = waiters.get(causeSeq);
+    const kept: Kept = { ...batch, sinceTick: batch.sinceTick ?? this.#ticks, bytes, name, causeLog, causeSeq };
+    const { bySeq } = this.#waiters(causeLog);
+    const same = bySeq.get(causeSeq);
     if (same) same.push(kept);
-    else waiters.set(causeSeq, [kept]);
+    else bySeq.set(causeSeq, [kept]);
     share.batches.add(kept);
     share.bytes += bytes;
     this.#bytes += bytes;
@@ -71,18 +91,42 @@ export class Waiting {
     const waiters = this.#byCause.get(log);
     if (!waiters) return [];
     const found: Kept[] = [];
-    if (waiters.size < to - from) {
-      for (const [seq, batches] of waiters) if (seq <= to) found.push(...batches);
-    } else for (let seq = from; seq <= to; seq++) found.push(...(waiters.get(seq) ?? []));
+    const { bySeq } = waiters;
+    waiters.movedTick = this.#ticks;
+    if (bySeq.size < to - from) {
+      for (const [seq, batches] of bySeq) if (seq <= to) found.push(...batches);
+    } else for (let seq = from; seq <= to; seq++) found.push(...(bySeq.get(seq) ?? []));
     for (const kept of found) this.#remove(kept);
     return found;
   }
 
   /** No more of `log` will be waited for: all that did. */
   settled(log: LogId): readonly WaitingBatch[] {
-    const found = [...(this.#byCause.get(log)?.values() ?? [])].flat();
+    const found = [...(this.#byCause.get(log)?.bySeq.values() ?? [])].flat();
     for (const kept of found) this.#remove(kept);
     return found;
+  }
+
+  /**
+   * Once a tick: what nobody gives the cause of, though it has had its time; or, where that waits here itself, what it
+   * waits for in the end. They no longer wait.
+   */
+  overdue(): readonly WaitingBatch[] {
+    this.#ticks++;
+    const all = [...this.#shares.values()].flatMap(({ batches }) => [...batches]);
+    const msSince = (tick: number) => (this.#ticks - tick) * TICK_MS;
+    const late = all.filter((kept) => msSince(kept.sinceTick) >= CAUSE_PATIENCE_MS && !followsGap(kept));
+    if (late.length === 0) return [];
+    const byLog = Map.groupBy(all, ({ events }) => (events[0] as SignedEvent).log);
+    const roots = new Set<Kept>();
+    for (const kept of late) {
+      const root = rootOf(kept, byLog);
+      const movedTick = this.#byCause.get(root.causeLog)?.movedTick ?? 0;
+      const isStuck = msSince(movedTick) >= CAUSE_PATIENCE_MS || msSince(kept.sinceTick) >= MAX_CAUSE_PATIENCE_MS;
+      if (isStuck) roots.add(root);
+    }
+    for (const root of roots) this.#remove(root);
+    return [...roots].map((root) => ({ ...root, without: [...root.without, root.causeLog] }));
   }
 
   /** The peer is gone: what it sent can't be asked for again, so others are asked. */
@@ -95,10 +139,10 @@ export class Waiting {
     for (const peer of [...this.#shares.keys()]) this.drop(peer);
   }
 
-  #waiters(log: LogId): Map<number, Kept[]> {
+  #waiters(log: LogId): Waiters {
     let waiters = this.#byCause.get(log);
     if (!waiters) {
-      waiters = new Map();
+      waiters = { bySeq: new Map(), movedTick: this.#ticks };
       this.#byCause.set(log, waiters);
     }
     return waiters;
@@ -106,11 +150,11 @@ export class Waiting {
 
   #remove(kept: Kept): void {
     if (!this.#names.delete(kept.name)) return;
-    const waiters = this.#byCause.get(kept.causeLog);
-    const left = waiters?.get(kept.causeSeq)?.filter((other) => other !== kept);
-    if (left?.length) waiters?.set(kept.causeSeq, left);
-    else waiters?.delete(kept.causeSeq);
-    if (waiters?.size === 0) this.#byCause.delete(kept.causeLog);
+    const bySeq = this.#byCause.get(kept.causeLog)?.bySeq;
+    const left = bySeq?.get(kept.causeSeq)?.filter((other) => other !== kept);
+    if (left?.length) bySeq?.set(kept.causeSeq, left);
+    else bySeq?.delete(kept.causeSeq);
+    if (bySeq?.size === 0) this.#byCause.delete(kept.causeLog);
     this.#bytes -= kept.bytes;
     const share = this.#shares.get(kept.peer);
     if (!share) return;
@@ -132,4 +176,25 @@ function nameOf(events: readonly SignedEvent[]): string {
   const first = events[0] as SignedEvent;
   const last = events.at(-1) as SignedEvent;
   return `${first.seq} ${Buffer.from(last.hash).toString('latin1')}`;
+}
+
+/** What is before it in its own log is missing: without that it can't be taken, however long it waits. */
+function followsGap({ events, causeLog }: Kept): boolean {
+  return (events[0] as SignedEvent).log === causeLog;
+}
+
+/** What it waits for in the end, of those that wait; in a circle, any of them. */
+function rootOf(kept: Kept, byLog: ReadonlyMap<LogId, readonly Kept[]>): Kept {
+  const seen = new Set<Kept>();
+  for (let at = kept; ; ) {
+    seen.add(at);
+    const { causeLog, causeSeq } = at;
+    const cause = byLog.get(causeLog)?.find(({ events }) => holds(events, causeSeq));
+    if (!cause || followsGap(cause) || seen.has(cause)) return at;
+    at = cause;
+  }
+}
+
+function holds(events: readonly SignedEvent[], seq: number): boolean {
+  return (events[0] as SignedEvent).seq <= seq && seq <= (events.at(-1) as SignedEvent).seq;
 }

@@ -153,8 +153,16 @@ export const commands = {
   },
   /** Answers an invitation; a refused one goes. Nobody is told of a refusal. Errors: `room-unknown`. */
   'room:answer': { params: z.object({ room: z.string(), accept: z.boolean() }), value: nothing },
-  /** Leaves a group, and tells its members. What was said stays here. Errors: `room-unknown`. */
+  /**
+   * Leaves a group, and tells its members. It stays on the list in state `left`, to be read. Told by `room:changed`.
+   * Errors: `room-unknown`, `history-unwritable`.
+   */
   'room:leave': { params: z.object({ room: z.string() }), value: nothing },
+  /**
+   * Takes a group that was left off the list; searches find nothing in it then. What was said is kept as long as anything,
+   * and there again for who joins again. Told by `room:removed`. Errors: `room-unknown`, `history-unwritable`.
+   */
+  'room:remove': { params: z.object({ room: z.string() }), value: nothing },
   /** Errors: `room-unknown`, `bad-request` (no name). */
   'room:rename': { params: z.object({ room: z.string(), name: z.string() }), value: nothing },
   /** A text that lets whoever has it into the group; for a QR code, too. Errors: `room-unknown`. */

@@ -29,7 +29,7 @@ export async function openExistingProfile(dir: string): Promise<Profile> {
     return await openProfile(folder);
   } catch (error) {
     if (!(error instanceof ChatError) || error.code !== 'profile-locked') throw error;
-    const message = `the profile ${folder} is in use by a running Earshot; close that one, then try again`;
+    const message = `the profile ${folder} is in use by a running Earshot; export in its window, or close it and try again`;
     throw new ChatError('profile-locked', message, { cause: error, retryable: true, params: { dir: folder } });
   }
 }

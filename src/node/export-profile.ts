@@ -38,8 +38,8 @@ const SHORT_ID = 8;
 export class ExportableProfile {
   /** Where a damaged history was moved when it was opened; then there is little to export. */
   readonly setAside: string | undefined;
-  /** Whether JSON lines will have our signature over all of them. */
-  readonly signs: boolean;
+  /** Why JSON lines won't have our signature over all of them; undefined: they will. */
+  readonly unsigned: 'key-in-keychain' | 'key-unreadable' | undefined;
   readonly #profile: Profile;
   readonly #store: SqliteHistory;
   readonly #stored: StoredHistory;
@@ -85,7 +85,7 @@ export class ExportableProfile {
     this.#owner = owner;
     this.#names = names;
     this.setAside = stored.setAside;
-    this.signs = owner.key !== undefined;
+    if (owner.key === undefined) this.unsigned = owner.keyLocked ? 'key-in-keychain' : 'key-unreadable';
   }
 
   /** Everything that can be exported, the newest first. */

@@ -15,6 +15,7 @@ export interface FindingOptions {
   readonly items: MessageItems;
   /** Everybody who ever said something that is known by a name, ourselves included. */
   readonly people: () => Iterable<readonly [PeerId, string]>;
+  /** Those that can be read. What is in no room on show is not found: nobody could look at it. */
   readonly rooms: () => Iterable<readonly [RoomId, string]>;
 }
 
@@ -34,11 +35,13 @@ export class Finding {
     const { terms, from, inside, sinceMs, untilMs } = parseQuery(query);
     const unknown: string[] = [];
     const authors = namedBy(from, people(), unknown);
-    const named = namedBy(inside, rooms(), unknown);
-    const within = room === undefined ? named : [room].filter((id) => !named || named.includes(id));
+    const readable = [...rooms()];
+    const named = namedBy(inside, readable, unknown);
+    const within = named ?? readable.map(([id]) => id);
     const nothing = terms.length === 0 && !authors && !named && sinceMs === undefined && untilMs === undefined;
     if (nothing) return { hits: [], next: null, unknown };
-    const found = await view.search({ terms, authors, rooms: within, sinceMs, untilMs, after, count });
+    const searched = room === undefined ? within : within.filter((id) => id === room);
+    const found = await view.search({ terms, authors, rooms: searched, sinceMs, untilMs, after, count });
     const shown = await items.ofAll(found.hits.map(({ message }) => message));
     const hits = found.hits.map(({ snippet }, index) => ({
       item: shown[index] as (typeof shown)[number],

@@ -108,7 +108,7 @@ export class GroupBook {
     return group;
   }
 
-  /** It is off the list at once. @throws ChatError `room-unknown`, `history-unwritable` */
+  /** Nothing more of it is heard from now on. @throws ChatError `room-unknown`, `history-unwritable` */
   async leave(room: RoomId): Promise<void> {
     const group = this.must(room);
     await this.#put(group, this.#options.clock.now());

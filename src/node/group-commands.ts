@@ -14,7 +14,14 @@ export interface GroupCommandsOptions {
 
 type GroupCommands = Pick<
   CommandTable,
-  'room:create' | 'room:invite' | 'room:answer' | 'room:leave' | 'room:rename' | 'room:invitation' | 'room:join'
+  | 'room:create'
+  | 'room:invite'
+  | 'room:answer'
+  | 'room:leave'
+  | 'room:remove'
+  | 'room:rename'
+  | 'room:invitation'
+  | 'room:join'
 >;
 
 export function groupCommands({ groups, personOf, isStopping }: GroupCommandsOptions): GroupCommands {
@@ -39,6 +46,11 @@ export function groupCommands({ groups, personOf, isStopping }: GroupCommandsOpt
     'room:leave': async ({ room }) => {
       open();
       await groups.leave(room as RoomId);
+      return {};
+    },
+    'room:remove': async ({ room }) => {
+      open();
+      await groups.remove(room as RoomId);
       return {};
     },
     'room:rename': async ({ room, name }) => {

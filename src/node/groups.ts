@@ -18,6 +18,7 @@ import { GroupInvitations } from './group-invitations.ts';
 import { GroupLinks } from './group-links.ts';
 import { groupIdOf, newGroupSecret, secretIn } from './group-secret.ts';
 import { InvitationOutbox } from './invitation-outbox.ts';
+import { LeftGroups } from './left-groups.ts';
 import type { RoomShape } from './room-list.ts';
 
 export interface GroupsOptions {
@@ -43,12 +44,14 @@ export class Groups {
   readonly #links: GroupLinks;
   readonly #invitations: GroupInvitations;
   readonly #outbox: InvitationOutbox;
+  readonly #left: LeftGroups;
 
   constructor(options: GroupsOptions) {
     const { self, replica, tell, trustOf, clock, view } = options;
     this.#options = options;
     this.#invitations = new GroupInvitations({ store: view, trustOf });
     this.#outbox = new InvitationOutbox(clock, view);
+    this.#left = new LeftGroups(view);
     this.#links = new GroupLinks({
       self,
       groups: () => this.#book.shared(),
@@ -68,16 +71,17 @@ export class Groups {
 
   /** Opens what we were in. To be called when the replica runs and nobody is linked yet. */
   async start(): Promise<void> {
-    await Promise.all([this.#invitations.start(), this.#outbox.start()]);
+    const rooms = await this.#options.view.rooms();
+    await Promise.all([this.#invitations.start(), this.#outbox.start(), this.#left.start(rooms)]);
     await this.#book.start();
   }
 
   /** What is to be kept is. */
   async stop(): Promise<void> {
-    await Promise.all([this.#book.stop(), this.#invitations.flush(), this.#outbox.flush()]);
+    await Promise.all([this.#book.stop(), this.#invitations.flush(), this.#outbox.flush(), this.#left.flush()]);
   }
 
-  /** Those on show: the ones we are in, and those we are asked into. */
+  /** Those on show: the ones we are in, those we are asked into, and those we left. Each once. */
   all(): RoomShape[] {
     const open = this.#book.shared().filter(({ isLeaving }) => !isLeaving);
     const asked = this.#invitations.all().filter(({ room }) => !this.#book.get(room));
@@ -85,6 +89,10 @@ export class Groups {
       ...open.map((group) => this.#shape(group)),
       ...asked.map(({ room, from, name, members }): RoomShape => {
         return { id: room, kind: 'group', name, person: from, members: [...members], state: 'invited' };
+      }),
+      ...this.#left.all().flatMap(({ id, name }): RoomShape[] => {
+        if (this.#book.get(id) || this.#invitations.get(id)) return [];
+        return [{ id, kind: 'group', name, person: null, members: [], state: 'left' }];
       }),
     ];
   }
@@ -129,9 +137,9 @@ export class Groups {
   async answer(room: RoomId, accept: boolean): Promise<void> {
     const invitation = this.#invitations.get(room);
     if (!invitation) throw new ChatError('room-unknown', 'there is no such invitation, or not any more');
-    if (accept) await this.#book.join(invitation.secret, invitation.name);
+    if (accept) await this.#join(invitation.secret, invitation.name);
     await this.#invitations.answered(room);
-    if (!accept) this.#options.removed(room);
+    if (!accept) this.#uninvited(room);
   }
 
   /** @throws ChatError `invitation-invalid`, `bad-request`, `history-unwritable` */
@@ -140,16 +148,26 @@ export class Groups {
     const room = groupIdOf(secret);
     if (this.has(room)) return room;
     const invitation = this.#invitations.get(room);
-    await this.#book.join(secret, invitation?.name ?? '');
+    await this.#join(secret, invitation?.name ?? '');
     if (invitation) await this.#invitations.answered(room);
     return room;
   }
 
-  /** @throws ChatError `room-unknown`, `history-unwritable` */
+  /** It stays on the list, to be read. @throws ChatError `room-unknown`, `history-unwritable` */
   async leave(room: RoomId): Promise<void> {
+    const group = this.#book.must(room);
     await this.#book.leave(room);
-    this.#options.removed(room);
+    this.#left.left(group);
+    this.#options.changed(room);
     this.#outbox.settle((of) => of === room);
+  }
+
+  /** Takes one that was left off the list. @throws ChatError `room-unknown`, `history-unwritable` */
+  async remove(room: RoomId): Promise<void> {
+    if (this.#invitations.get(room))
+      throw new ChatError('room-unknown', 'you are asked into this group; decline first');
+    await this.#left.remove(room);
+    this.#options.removed(room);
   }
 
   /** @throws ChatError `room-unknown`, `bad-request`, `history-unwritable` */
@@ -187,7 +205,7 @@ export class Groups {
   /** Our person has said what they think of somebody. */
   judged(person: PeerId): void {
     if (this.#options.trustOf(person) !== 'blocked') return;
-    for (const room of this.#invitations.forgetOf(person)) this.#options.removed(room);
+    for (const room of this.#invitations.forgetOf(person)) this.#uninvited(room);
   }
 
   /** Events have come to be durable here. */
@@ -198,6 +216,18 @@ export class Groups {
   /** Somebody has more of our log. */
   acknowledged(log: LogId): void {
     this.#book.acknowledged(log);
+  }
+
+  async #join(secret: Uint8Array, name: string): Promise<void> {
+    const room = groupIdOf(secret);
+    await this.#book.join(secret, name || (this.#left.get(room)?.name ?? ''));
+    this.#left.joined(room);
+  }
+
+  /** Nobody asks us into it any more. */
+  #uninvited(room: RoomId): void {
+    if (this.#left.get(room)) this.#options.changed(room);
+    else this.#options.removed(room);
   }
 
   #changed(room: RoomId): void {

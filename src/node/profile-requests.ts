@@ -9,7 +9,7 @@ import type { LockState } from './lock-holder.ts';
 const PATIENCE_MS = 2_000;
 
 /** A living program says within milliseconds that it is there, on a loaded machine within a second. */
-const GREETING_TIMEOUT_MS = 5_000;
+const GREETING_TIMEOUT_MS = 3_000;
 
 /** A path takes 4 KiB at most, in JSON some more; an answer has a sentence or two. */
 const MAX_LINE_CHARACTERS = 64 * 1024;

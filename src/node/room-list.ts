@@ -58,13 +58,13 @@ export class RoomList {
     return [this.#room(LOBBY_SHAPE), ...rest.sort((a, b) => (b.lastAtMs ?? 0) - (a.lastAtMs ?? 0))];
   }
 
-  /** @throws ChatError `room-unknown` */
+  /** One in which something can be read. @throws ChatError `room-unknown` */
   shape(id: string): RoomShape {
     if (id === LOBBY) return LOBBY_SHAPE;
     const direct = this.#options.directs().get(id as RoomId);
     const shape = direct
       ? this.#directShape(direct.id)
-      : this.#options.groups().find((group) => group.id === id && group.state === 'open');
+      : this.#options.groups().find((group) => group.id === id && group.state !== 'invited');
     if (shape) return shape;
     throw new ChatError('room-unknown', 'there is no such room, or not any more; open it again');
   }

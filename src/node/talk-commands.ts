@@ -3,10 +3,12 @@
 import { ChatError } from '../core/errors.ts';
 import { LOBBY, type PeerId, type RoomId } from '../core/ids.ts';
 import type { Self } from '../core/model.ts';
+import { encodeBody, type Said } from '../history/bodies.ts';
 import type { CommandTable, Params } from '../ipc/contract.ts';
 import { exportRoom } from './export-room.ts';
 import { Finding } from './finding.ts';
 import type { Judgements } from './judgements.ts';
+import type { RoomShape } from './room-list.ts';
 import type { Talk } from './talk.ts';
 
 export interface TalkCommandsOptions {
@@ -45,29 +47,26 @@ export function talkCommands({ talk, judgements, self, nowMs, isStopping }: Talk
       const met = talk.conversation.roster.all().map(({ id, name }): [PeerId, string] => [id as PeerId, name]);
       return new Map([...chronicle.names.all(), ...met, [self().id as PeerId, self().name]]);
     },
-    rooms: () => rooms.all().map(({ id, name, person }) => [id, name || (person && nameOf(person as PeerId)) || id]),
+    rooms: () =>
+      rooms.all().flatMap(({ id, name, person, state }): [RoomId, string][] => {
+        return state === 'invited' ? [] : [[id, name || (person && nameOf(person as PeerId)) || id]];
+      }),
   });
   const open = () => {
     if (isStopping()) throw new ChatError('stopped', 'this node is stopping; start it again to go on');
   };
   const sending = new Map<RoomId, Promise<unknown>>();
 
-  async function send({ room: asked, text, replyTo, mentions }: Params<'message:send'>) {
-    open();
-    const direct = talk.directs.known(asked as RoomId);
-    if (direct) talk.directs.refuseBlocked(direct.person);
-    const { id: room, kind, person, state } = rooms.shape(asked ?? LOBBY);
-    if (state === 'invited') throw new ChatError('room-unknown', 'you are asked into this group; join it first');
-    const say = () => talk.say(room, text, { replyTo, mentions });
+  /** Writing to somebody new accepts them, and that takes a moment: what is said next there waits, or it would come first. */
+  function inTurn<T>({ id: room, kind, person }: RoomShape, said: Said, takesTime: boolean, say: () => Promise<T>) {
     const before = sending.get(room);
     const isNew = kind === 'direct' && person !== null && talk.trustOf(person) === 'new';
-    if (!isNew && replyTo === undefined && !before) return say();
-    // Writing accepts them, and that takes a moment: what is said next there waits, or it would come first.
+    if (!isNew && !takesTime && !before) return say();
     const turn = (before ?? Promise.resolve())
       .catch(() => {})
       .then(async () => {
         if (isNew && talk.trustOf(person) === 'new') {
-          talk.checkText(text); // what can't be said accepts nobody
+          encodeBody(said); // what can't be said accepts nobody
           await judgements.judge({ id: person, trust: 'accepted' });
         }
         return say();
@@ -78,29 +77,43 @@ export function talkCommands({ talk, judgements, self, nowMs, isStopping }: Talk
     });
   }
 
+  async function send({ room: asked, text, replyTo, mentions }: Params<'message:send'>) {
+    open();
+    const direct = talk.directs.known(asked as RoomId);
+    if (direct) talk.directs.refuseBlocked(direct.person);
+    const room = rooms.shape(asked ?? LOBBY);
+    talk.refuseLeft(room.id);
+    const say = () => talk.say(room.id, text, { replyTo, mentions });
+    return inTurn(room, { kind: 'message', text }, replyTo !== undefined, say);
+  }
+
+  /** About a message that is here. */
+  async function sayAbout(id: RoomId, said: Said): Promise<Record<string, never>> {
+    const room = talk.writable(id);
+    await inTurn(room, said, false, () => chronicle.say(id, said));
+    return {};
+  }
+
   return {
     'message:send': send,
     'message:edit': async ({ id, text, mentions }) => {
       open();
       const { id: target, room, state } = await chronicle.ownMessage(id);
       if (state === 'deleted') throw new ChatError('message-unknown', 'this message was deleted');
-      talk.refuseUnwritable(room);
       const named = mentions && mentions.length > 0 ? { mentions: mentions as PeerId[] } : {};
-      await chronicle.say(room, { kind: 'edit', target, text, ...named });
-      return {};
+      return sayAbout(room, { kind: 'edit', target, text, ...named });
     },
     'message:delete': async ({ id }) => {
       open();
       const { id: target, room } = await chronicle.ownMessage(id);
+      talk.refuseLeft(room);
       await chronicle.say(room, { kind: 'deletion', target });
       return {};
     },
     'message:react': async ({ id, emoji, on }) => {
       open();
       const { id: target, room } = await chronicle.message(id);
-      talk.refuseUnwritable(room);
-      await chronicle.say(room, { kind: 'reaction', target, emoji, on });
-      return {};
+      return sayAbout(room, { kind: 'reaction', target, emoji, on });
     },
     'message:receipts': async ({ id }) => {
       const { id: own } = await chronicle.ownMessage(id);

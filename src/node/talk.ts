@@ -301,7 +301,14 @@ export class Talk {
     }
   }
 
+  /** What was said in a group that was left is there to be read. @throws ChatError `room-unknown` */
+  refuseLeft(id: RoomId): void {
+    if (!isGroup(id) || this.groups.has(id)) return;
+    throw new ChatError('room-unknown', 'you have left this group; join it again to write in it');
+  }
+
   #ready(id: RoomId): void {
+    this.refuseLeft(id);
     const direct = this.directs.get(id);
     if (!direct) return;
     this.directs.refuseBlocked(direct.person);

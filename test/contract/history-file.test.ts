@@ -19,11 +19,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LOBBY } from '../../src/core/ids.ts';
 import { packCommit } from '../../src/history/packed.ts';
+import { copyHistory } from '../../src/history/sqlite-copy.ts';
 import { SqliteDatabase } from '../../src/history/sqlite-database.ts';
 import { unusable } from '../../src/history/sqlite-errors.ts';
 import { MIGRATIONS } from '../../src/history/sqlite-schema.ts';
 import { SqliteHistory } from '../../src/history/sqlite-store.ts';
-import { Author, commitOf } from '../support/log-writer.ts';
+import { Author, commitOf, type LogWriter } from '../support/log-writer.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 const clock = { now: () => NOW, after: () => ({ cancel() {} }) };
@@ -156,6 +157,59 @@ describe('history.db', () => {
     expect(await history().open()).toMatchObject({ copied: false, writing: [] });
   });
 
+  it('is copied while it is written to: all that was kept before, the first of what is kept meanwhile, nothing deleted', async () => {
+    const store = history();
+    await store.open();
+    const log = new Author().log();
+    const gone = log.text('take this back '.repeat(4_000));
+    const before = Array.from({ length: 200 }, (_, n) => log.text(`${n} ${'x'.repeat(60_000)}`));
+    await store.commit(commitOf([log.opening, gone, ...before, log.delete(gone)], NOW, { writing: [began(log)] }));
+    const raw = join(dir, 'raw.db');
+    writeFileSync(raw, '');
+    let isOver = false;
+    const copied = store.copyTo(raw).finally(() => {
+      isOver = true;
+    });
+    let during = 0;
+    for (; !isOver; during++) await store.commit(commitOf([log.text(`during ${during}`)], NOW));
+    await copied;
+    expect(during).toBeGreaterThan(1);
+    const target = join(dir, 'copy.db');
+    await copyHistory(raw, target);
+    expect(readFileSync(target).includes('take this back')).toBe(false);
+    const copy = history(target);
+    expect(await copy.open()).toMatchObject({ copied: true, writing: [] });
+    const texts = (await copy.after(LOBBY, '0'.repeat(86), 5_000)).messages.map(({ text }) => text.slice(0, 20).trim());
+    const all = ['', ...before.map((_, n) => `${n} xxxxxxxxxxxxxxxxxxxx`.slice(0, 20)), ...firstOf(during)];
+    expect(texts.length).toBeGreaterThanOrEqual(201);
+    expect(texts).toEqual(all.slice(0, texts.length));
+  });
+
+  it('closed while it is copied is closed as ever, and the copy comes to nothing', async () => {
+    const store = history();
+    await store.open();
+    const log = new Author().log();
+    const many = Array.from({ length: 100 }, (_, n) => log.text(`${n} ${'x'.repeat(60_000)}`)); // several steps
+    await store.commit(commitOf([log.opening, ...many, log.text('kept')], NOW));
+    const raw = join(dir, 'raw.db');
+    writeFileSync(raw, '');
+    const copied = expect(store.copyTo(raw)).rejects.toMatchObject({ code: 'history-unusable' });
+    await store.close();
+    await copied;
+    const again = history();
+    expect((await again.open()).setAside).toBeUndefined();
+    expect((await said(again)).at(-1)).toBe('kept');
+  });
+
+  it('that can’t be copied to where it should goes on', async () => {
+    const store = history();
+    await store.open();
+    await expect(store.copyTo(join(dir, 'nowhere', 'copy.db'))).rejects.toMatchObject({ code: 'history-unusable' });
+    const log = new Author().log();
+    await store.commit(commitOf([log.opening, log.text('kept')], NOW));
+    expect(await said(store)).toEqual(['kept']);
+  });
+
   it('a folder in its place says what is wrong', async () => {
     mkdirSync(file);
     await expect(history().open()).rejects.toMatchObject({
@@ -194,6 +248,9 @@ describe('history.db', () => {
     expect(existsSync(file)).toBe(false);
   });
 });
+
+const began = ({ log }: LogWriter) => ({ room: LOBBY, log });
+const firstOf = (count: number) => Array.from({ length: count }, (_, n) => `during ${n}`);
 
 /** The database without its thread. */
 class DirectStore {

@@ -45,6 +45,13 @@ test('a group is made, its invitation accepted, and what is said there is for it
 
   await makeGroup(ana, 'Kitchen', 'Bo');
   await expect(ana.composerTo('Kitchen')).toBeFocused();
+  // The next one begins empty.
+  await begin(ana, 'New group');
+  const next = ana.page.getByRole('dialog', { name: 'New group' });
+  await expect(next.getByRole('textbox', { name: 'Name of the group' })).toHaveValue('');
+  await expect(next.getByRole('button', { name: /^Don’t invite/ })).toHaveCount(0);
+  await ana.page.keyboard.press('Escape');
+  await expect(next).toHaveCount(0);
   await ana.sayTo('Kitchen', 'supper is at six');
   await expect(ana.message('supper is at six')).toBeVisible();
 
@@ -93,8 +100,8 @@ test('a group is joined by the text of an invitation, and a mistyped one is told
   await makeGroup(ana, 'Garden');
   await ana.sayTo('Garden', 'the roses are out');
   await openDetails(ana);
-  await detailsOf(ana).getByRole('button', { name: 'Invitation to hand on' }).click();
-  const panel = ana.page.getByRole('complementary', { name: 'Invitation to hand on' });
+  await detailsOf(ana).getByRole('button', { name: 'Invite by text or QR code' }).click();
+  const panel = ana.page.getByRole('complementary', { name: 'Invite by text or QR code' });
   await expect(panel).toContainText('Whoever has this invitation can join the group');
   await expect(panel.getByRole('img', { name: 'QR code of the invitation' })).toBeVisible();
   const text = (await panel.locator('.invitation__text').textContent()) ?? '';
@@ -119,7 +126,9 @@ test('a group is joined by the text of an invitation, and a mistyped one is told
   await expect(bo.page.getByText('2 members, 2 here')).toBeVisible();
 });
 
-test('a group is renamed for everyone, and left with a warning', async ({ lobby }) => {
+test('a group is renamed for everyone, left with a warning, there to read, and taken off the list', async ({
+  lobby,
+}) => {
   const ana = await lobby.person('Ana');
   const bo = await lobby.person('Bo');
   await expect(ana.person('Bo')).toBeVisible();
@@ -127,6 +136,8 @@ test('a group is renamed for everyone, and left with a warning', async ({ lobby 
   await openInvitation(bo, 'Kitchen');
   await bo.page.getByRole('main').getByRole('button', { name: 'Accept' }).click();
   await expect(bo.page.getByText('2 members, 2 here')).toBeVisible();
+  await ana.sayTo('Kitchen', 'soup at one');
+  await expect(bo.message('soup at one')).toBeVisible();
 
   await openDetails(bo);
   await detailsOf(bo).getByRole('button', { name: 'Rename' }).click();
@@ -142,10 +153,27 @@ test('a group is renamed for everyone, and left with a warning', async ({ lobby 
   await expect(panel).toContainText('To come back, you need a new invitation.');
   await picture(bo, 'group-leave');
   await panel.getByRole('button', { name: 'Leave', exact: true }).click();
+  await expect(ana.page.getByText('1 member, 1 here')).toBeVisible();
+  await expect(panel).toHaveCount(0);
+  await expect(detailsOf(bo)).toHaveCount(0);
+
+  // What was said until then is still there to read, and nothing can be written.
+  await expect(bo.title).toHaveText('Kitchen and cellar');
+  const left = bo.page.getByRole('region', { name: 'You left this group' });
+  await expect(left).toBeFocused();
+  await expect(bo.message('soup at one')).toBeVisible();
+  await expect(bo.composerTo('Kitchen and cellar')).toHaveCount(0);
+  await openDetails(bo);
+  await expect(detailsOf(bo).getByRole('button', { name: 'Export…' })).toBeVisible();
+  await expect(detailsOf(bo).getByRole('button', { name: 'Invite people' })).toHaveCount(0);
+  await bo.page.keyboard.press('Escape');
+  await picture(bo, 'group-left');
+
+  await left.getByRole('button', { name: 'Remove from the list' }).click();
+  await expect(left).toContainText('neither shown nor found');
+  await left.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(bo.title).toHaveText('Lobby');
   await expect(bo.room('Kitchen and cellar')).toHaveCount(0);
-  await expect(bo.page.getByRole('complementary', { name: 'About this room' })).toHaveCount(0);
-  await expect(ana.page.getByText('1 member, 1 here')).toBeVisible();
 });
 
 test('a group is made by keyboard alone, from the quick switcher', async ({ lobby }) => {

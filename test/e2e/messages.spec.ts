@@ -80,9 +80,9 @@ test('a reply quotes what it answers, and leads there', async ({ company: { node
 
   await tool(ana, 'line 899', 'Reply');
   await expect(ana.composer).toBeFocused();
-  await expect(ana.page.getByText('Answering Cy')).toBeVisible();
+  await expect(ana.page.getByText('Replying to Cy')).toBeVisible();
   await ana.page.keyboard.press('Escape');
-  await expect(ana.page.getByText('Answering Cy')).toHaveCount(0);
+  await expect(ana.page.getByText('Replying to Cy')).toHaveCount(0);
   await tool(ana, 'line 899', 'Reply');
   await ana.say('I agree');
   await expect(article(ana, 'I agree').getByRole('button', { name: 'Answers Cy line 899' })).toBeVisible();
@@ -327,7 +327,7 @@ test('all of it by keyboard alone', async ({ company: { node, open } }) => {
   await ana.log.focus();
   await key('ArrowUp');
   await key('r');
-  await expect(page.getByText('Answering Cy')).toBeVisible();
+  await expect(page.getByText('Replying to Cy')).toBeVisible();
   await page.keyboard.type('a reply');
   await key('Enter');
   await expect(article(ana, 'a reply')).toBeVisible();

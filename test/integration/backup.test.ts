@@ -4,6 +4,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,6 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +23,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { LOBBY } from '../../src/core/ids.ts';
 import { encodeBody } from '../../src/history/bodies.ts';
 import { EVENT_KINDS } from '../../src/history/event.ts';
+import { parseEventId } from '../../src/history/event-id.ts';
 import { authorOf } from '../../src/history/opening.ts';
 import { Replica } from '../../src/history/replica.ts';
 import { p256Signer, type Signer } from '../../src/history/signer.ts';
@@ -31,6 +34,8 @@ import { openProfile } from '../../src/node/profile.ts';
 import { realClock } from '../../src/node/real-clock.ts';
 import { generateKey } from '../../src/peer/identity.ts';
 import { reapWithWorker } from '../support/child-reaper.ts';
+import { claimLoopback } from '../support/loopback.ts';
+import { TerminalNode } from '../support/terminal-node.ts';
 import { keep, tellConversation } from '../support/told-conversation.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -261,10 +266,94 @@ describe('a profile backed up and restored', () => {
     await expect(restoreProfile(base, join(base, 'new'))).rejects.toThrow('no backup');
   });
 
-  it('is refused while a program uses it, and where there is none none is made', async () => {
+  it('while its program runs has all that was kept until then, and that program goes on', async () => {
+    const space = claimLoopback();
+    await using node = await TerminalNode.start({ space, profileDir: profile, name: 'Ana' });
+    const before = Array.from({ length: 300 }, (_, n) => `before ${n}`);
+    await Promise.all(before.map((text) => node.say(text)));
+    const said = await node.say('before, last');
+    let isOver = false;
+    const backedUp = run('backup', join(base, 'backup'), '--profile', profile).finally(() => {
+      isOver = true;
+    });
+    const during: string[] = [];
+    while (!isOver) {
+      during.push(`during ${during.length}`);
+      await node.say(during.at(-1) as string);
+    }
+    expect(await backedUp).toMatchObject({ code: 0, stdout: expect.stringContaining('history.db') });
+    expect(readdirSync(join(base, 'backup')).sort()).toEqual([
+      ...['history.db', 'identity.crt', 'identity.key', 'manifest.json'],
+    ]);
+    await node.say('after');
+    expect(node.shown).toEqual([...before, 'before, last', ...during, 'after']);
+    await node.stop();
+
+    await restoreProfile(join(base, 'backup'), join(base, 'restored'));
+    await using again = await TerminalNode.start({ space, profileDir: join(base, 'restored'), name: 'Ana' });
+    expect(again.self.id).toBe(node.self.id);
+    const { items } = await again.must('timeline:before', { items: 5_000 });
+    const kept = items.flatMap((item) => (item.type === 'message' ? [item.text] : []));
+    // What was said during it is in it from the first on, up to some moment.
+    expect(kept).toEqual([...before, 'before, last', ...during].slice(0, Math.max(kept.length, before.length + 1)));
+    const next = await again.say('in a log of its own');
+    expect(parseEventId(next.id)?.log).not.toBe(parseEventId(said.id)?.log);
+  });
+
+  it('while several are made at once is each of them whole, also where paths are long', async () => {
+    profile = join(base, 'p'.repeat(150));
+    mkdirSync(profile, { mode: 0o700 });
     await makeProfile();
-    await using lock = await openProfile(profile);
-    await expect(backUpProfile(lock.dir, join(base, 'backup'), NOW)).rejects.toMatchObject({ code: 'profile-locked' });
+    await using _node = await TerminalNode.start({ space: claimLoopback(), profileDir: profile });
+    const folders = [1, 2, 3].map((n) => join(base, `backup-${n}`));
+    await Promise.all(folders.map((folder) => backUpProfile(profile, folder, NOW)));
+    for (const folder of folders) {
+      await restoreProfile(folder, `${folder}-restored`);
+      const store = history(`${folder}-restored`);
+      onTestFinished(() => store.close());
+      await store.open();
+      expect((await store.page(LOBBY, undefined, 10)).messages.map(({ text }) => text)).toContain('I will come');
+    }
+  });
+
+  it('is refused where the program that uses it can’t copy it, says why, and leaves nothing', async () => {
+    await makeProfile();
+    const refused = (reason: string) =>
+      expect(backUpProfile(profile, join(base, 'backup'), NOW)).rejects.toMatchObject({
+        code: 'profile-locked',
+        message: expect.stringContaining(reason),
+      });
+    {
+      await using _lock = await openProfile(profile);
+      await refused('just starting, or is a command at work');
+    }
+    if (windows) return;
+    const older = createServer((socket) => socket.end('holds\n'));
+    older.listen(join(profile, 'lock-0123456789abcdef'));
+    await once(older, 'listening');
+    await refused('older version');
+    older.close();
+    await using frozen = await TerminalNode.start({ space: claimLoopback(), profileDir: profile });
+    frozen.child.kill('SIGSTOP');
+    await refused('does not answer');
+    expect(readdirSync(base)).toEqual(['profile']);
+  });
+
+  // Being somebody else takes root.
+  it.skipIf(windows || process.getuid?.() !== 0)('is given to nobody else on this machine', async () => {
+    chmodSync(base, 0o755);
+    const dir = join(base, 'made-by-the-program');
+    await using _node = await TerminalNode.start({ space: claimLoopback(), profileDir: dir });
+    const lock = readdirSync(dir).find((name) => name.startsWith('lock-')) as string;
+    const asking = `require('node:net').connect(${JSON.stringify(join(dir, lock))})
+      .on('connect', () => process.exit(0)).on('error', ({ code }) => { console.log(code); process.exit(1); })`;
+    const uid = 65_534; // nobody
+    const refused = promisify(execFile)(process.execPath, ['-e', asking], { uid, gid: uid, cwd: '/', timeout: 30_000 });
+    await expect(refused).rejects.toMatchObject({ stdout: 'EACCES\n' });
+  });
+
+  it('needs a profile: where there is none none is made', async () => {
+    await makeProfile();
     await expect(backUpProfile(join(base, 'nobody'), join(base, 'backup'), NOW)).rejects.toMatchObject({
       code: 'profile-unusable',
     });
@@ -321,6 +410,7 @@ describe('the commands', () => {
     expect(checked.stdout).toContain('1 of them without words');
     expect(checked.stdout).toContain('older messages of 1 log were no longer kept');
     expect(checked.stdout).toContain('by its exporter');
+    expect(checked.stdout).toMatch(/^Not proven: .*left nothing out before signing$/m);
     expect(JSON.parse(readFileSync(file, 'utf8').split('\n')[0] as string).exportedBy.id).toBe(authorOf(ana.spki));
 
     writeFileSync(file, readFileSync(file, 'utf8').replace('at noon', 'at nine'));
@@ -334,18 +424,22 @@ describe('the commands', () => {
     expect(await run('verify')).toMatchObject({ code: 2, stderr: expect.stringContaining('--help') });
   });
 
-  it('export, unsigned, also what a keychain has the key of', async () => {
+  it('export, unsigned, also what a keychain has the key of, and say and find what that leaves unproven', async () => {
     const key = generateKey();
     await makeProfile(key);
     const { id } = await loadCertificate(profile, key);
     put('identity.key', '-----BEGIN EARSHOT KEYCHAIN KEY-----\nAAAA\n-----END EARSHOT KEYCHAIN KEY-----\n');
     const file = join(base, 'lobby.jsonl');
-    expect(await run('export', 'lobby', '--out', file, '--profile', profile)).toMatchObject({
-      code: 0,
-      stderr: expect.stringContaining('isn’t signed by you'),
-    });
+    const exported = await run('export', 'lobby', '--out', file, '--profile', profile);
+    expect(exported.code).toBe(0);
+    expect(exported.stderr).toMatch(/NOT SIGNED by you.*keychain.*export it in the window/);
     expect(JSON.parse(readFileSync(file, 'utf8').split('\n')[0] as string).exportedBy).toMatchObject({ id, key: null });
-    expect((await run('verify', file)).stdout).toContain('not by its exporter');
+    const checked = await run('verify', file);
+    expect(checked.code).toBe(0);
+    expect(checked.stdout).toMatch(/^Untampered, as far as it goes.*\nNOT SIGNED by who exported it/);
+    expect(checked.stdout).toMatch(/^Exported: .* by Ana, as it says itself$/m);
+    expect(checked.stdout).toContain('not by its exporter');
+    expect(checked.stdout).toMatch(/^Not proven: .*nothing was left out, and who exported it$/m);
   });
 
   it('export to be read, to a new file or to standard output', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PeerId } from '../../src/core/ids.ts';
+import type { Message } from '../../src/core/model.ts';
 import { EarshotCaller } from '../support/earshot-caller.ts';
 import { LineTerminal } from '../support/line-terminal.ts';
 import { claimLoopback } from '../support/loopback.ts';
@@ -92,6 +93,29 @@ test('all that waits comes when one is accepted, and answering somebody new acce
   await ben.waitForDelivery('number 25');
   const said = ana.heard.filter(({ room: id }) => id === room?.id).map(({ text }) => text);
   expect(said).toEqual(Array.from({ length: 25 }, (_, i) => `number ${i + 1}`));
+  expect(ana.peers.get(ben.address)?.trust).toBe('accepted');
+});
+
+test('a reaction to somebody new accepts them, and so does an edit: it reaches them', async () => {
+  await using stack = new AsyncDisposableStack();
+  const [ana, ben] = await three(stack);
+  await ben.tell(ana, 'look at this');
+  const { id, room } = await ana.waitForMessage('look at this');
+  const noEmoji = await ana.invoke('message:react', { id, emoji: '', on: true });
+  expect(noEmoji).toMatchObject({ ok: false, error: { code: 'bad-request' } });
+  expect(ana.directRooms.get(ben.self.id)?.state).toBe('request');
+  await ana.must('message:react', { id, emoji: '👍', on: true });
+  const asBenSees = (text: string) =>
+    ben.timeline.find((item): item is Message => item.type === 'message' && item.text === text);
+  await ben.waitFor('the reaction', () => asBenSees('look at this')?.reactions.length === 1);
+  expect(ana.peers.get(ben.address)?.trust).toBe('accepted');
+  expect(ana.directRooms.get(ben.self.id)?.state).toBe('open');
+
+  const said = await ana.must('message:send', { room, text: 'nice' });
+  await ben.waitForMessage('nice');
+  await ana.must('person:trust', { id: ben.self.id, trust: 'new' });
+  await ana.must('message:edit', { id: said.id, text: 'very nice' });
+  await ben.waitFor('the edit', () => asBenSees('very nice')?.state === 'edited');
   expect(ana.peers.get(ben.address)?.trust).toBe('accepted');
 });
 

@@ -174,7 +174,7 @@ test('a text lets one in through any member, and what was said before comes; a w
   }
 });
 
-test('who leaves is off everybody’s list, hears nothing more, and finds all of it again after coming back', async () => {
+test('who leaves is off everybody’s list, hears nothing more, and reads what was said until then, found or looked up', async () => {
   await using stack = new AsyncDisposableStack();
   const near = new Neighbours(stack);
   const bens = near.folder();
@@ -185,7 +185,7 @@ test('who leaves is off everybody’s list, hears nothing more, and finds all of
   await ana.must('message:send', { room, text: 'before' });
   await ben.waitForMessage('before');
   await ben.must('room:leave', { room });
-  await ben.waitFor('the room gone', () => !ben.rooms.has(room));
+  await ben.waitFor('the room left', () => ben.rooms.get(room)?.state === 'left');
   await waitForGroup(ana, room, 'Boat club', ana);
   await ana.must('message:send', { room, text: 'between' });
   await ana.reaches(ben);
@@ -196,7 +196,23 @@ test('who leaves is off everybody’s list, hears nothing more, and finds all of
   await ben.stop();
   ben = await near.resident('Ben', bens);
   await linked(ana, ben);
-  expect((await ben.must('snapshot', {})).rooms.map(({ id }) => id)).not.toContain(room);
+  expect((await ben.must('snapshot', {})).rooms).toContainEqual(expect.objectContaining({ id: room, state: 'left' }));
+  const { hits } = await ben.must('history:search', { query: 'before', items: 5 });
+  const order = hits[0]?.item.order as string;
+  const around = await ben.must('timeline:around', { room, order, items: 5 });
+  expect(around.items).toMatchObject([{ text: 'before', order }]);
+  const refusals = await Promise.all([
+    ben.invoke('message:send', { room, text: 'hello?' }),
+    ben.invoke('message:react', { id: hits[0]?.item.id as string, emoji: '👍', on: true }),
+    ben.invoke('room:rename', { room, name: 'Mine' }),
+  ]);
+  expect(refusals.map((answer) => answer.ok || answer.error.code)).toEqual(Array(3).fill('room-unknown'));
+  const file = join(bens, 'boat.jsonl');
+  expect(await ben.must('history:export', { room, format: 'jsonl', file })).toMatchObject({ messages: 1 });
+
+  await ben.must('room:remove', { room });
+  await ben.waitFor('the room gone', () => !ben.rooms.has(room));
+  expect((await ben.must('history:search', { query: 'before', items: 5 })).hits).toEqual([]);
   const { text } = await ana.must('room:invitation', { room });
   await ben.must('room:join', { text });
   await ben.waitForMessage('between');

@@ -1,8 +1,8 @@
 /** Nothing said is lost: real nodes, killed, away, without a disk, and what they know of each other's words afterwards. */
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { claimLoopback } from '../support/loopback.ts';
 import { allMeet } from '../support/meeting.ts';
@@ -168,6 +168,22 @@ test('where nothing can be kept it says so, and chats on', async () => {
   await allMeet([ana, ben]);
   await ana.reaches(ben);
   await ben.reaches(ana);
+});
+
+test('an export goes where a path leads from where the program was started, and counts what was said', async () => {
+  await using people = new People();
+  const ana = await people.start('Ana');
+  const { id } = await ana.say('helo');
+  await ana.must('message:edit', { id, text: 'hello' });
+  await ana.must('message:react', { id, emoji: '👍', on: true });
+  await ana.say('and again');
+  for (const format of ['jsonl', 'html', 'markdown'] as const) {
+    const whole = `${people.profile('Ana')}.${format}`;
+    const file = relative(process.cwd(), whole);
+    expect(isAbsolute(file)).toBe(false);
+    expect(await ana.must('history:export', { room: 'lobby', format, file })).toEqual({ file: whole, messages: 2 });
+    expect(readFileSync(whole, 'utf8')).toContain('and again');
+  }
 });
 
 test('edits, deletions, reactions and reading are seen on the other side', async () => {

@@ -3,6 +3,7 @@
 import { ChatError } from '../../src/core/errors.ts';
 import type { LogId, SignedEvent } from '../../src/history/event.ts';
 import type { Commit, EventStore, LogPoint, StoredHistory } from '../../src/history/event-store.ts';
+import type { Inspect } from './sim-disk.ts';
 import type { Run, SimNode } from './sim-node.ts';
 import type { World } from './world.ts';
 
@@ -88,7 +89,8 @@ export class DiskSession implements EventStore {
     underWay.landed = true;
     const { ledger } = this.#world;
     const { disk, isHonest } = this.#node;
-    disk.apply(underWay.commit, isHonest ? (event, alone) => ledger.inspect(this.#node, event, alone) : undefined);
+    const inspect: Inspect = (event, alone, accused) => ledger.inspect(this.#node, event, alone, accused);
+    disk.apply(underWay.commit, isHonest ? inspect : undefined);
     if (isHonest) ledger.inspectQuarantined(this.#node, underWay.commit);
   }
 

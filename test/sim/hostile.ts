@@ -1,6 +1,6 @@
 /** A member who keeps to no rule that it can break without knowing somebody else's secret. */
 
-import type { LogId, SignedEvent } from '../../src/history/event.ts';
+import type { EventRef, LogId, SignedEvent } from '../../src/history/event.ts';
 import { EVENT_KINDS } from '../../src/history/event.ts';
 import { decodeEvent, encodeContent, encodeEvent, sha256 } from '../../src/history/event-codec.ts';
 import { mostTaken } from '../../src/history/lamport-bounds.ts';
@@ -33,6 +33,8 @@ export class Hostile {
   readonly #world: World;
   /** Made-up people of its own. */
   readonly #puppets: Signer[] = [];
+  /** Of the logs it made up. */
+  readonly #minted: EventRef[] = [];
   readonly #withholds: number;
   readonly #lies: number;
   /** What it likes best is to drive the clock on. */
@@ -86,6 +88,7 @@ export class Hostile {
       () => mine && this.#next(side, mine, { parents: [this.#unknownParent()], lamport: mine.head.lamport + 9 }, 500),
       () => mine && this.#ownFloor(side, mine),
       () => mine && any && this.#onWhatIsNot(side, mine, any),
+      () => mine && this.#onWhatFewHave(side, mine),
       () => any && this.#foreignFloor(side, any),
       () => this.#mint(side, room),
       () =>
@@ -160,6 +163,12 @@ export class Hostile {
     return this.#next(side, mine, { parents, lamport: mine.head.lamport + this.#jump() });
   }
 
+  /** Stands on a log that was given to one only, who may have refused it, or to nobody. */
+  #onWhatFewHave(side: Side, mine: DiskLog): SyncFrame | undefined {
+    const parent = this.#minted[this.#world.draw(this.#minted.length)];
+    return parent && this.#next(side, mine, { parents: [parent], lamport: mine.head.lamport + 9 });
+  }
+
   #jump(): number {
     const hours = this.#world.draw(3) - 1;
     const ms = this.#world.draw(3_600_000) * hours;
@@ -195,6 +204,7 @@ export class Hostile {
     const event = this.#forge(signer, first, { seq: 1, prev: none, lamport: 1, kind: EVENT_KINDS.opening }, 0, body);
     if (random() < later) return this.#laterBeginning(signer, event, 1);
     const next = this.#forge(signer, event, { seq: 2, prev: event.hash, lamport: 2 }, 20);
+    this.#minted.push({ log, seq: 2, hash: next.hash });
     return { kind: 'events', room, floor: undefined, events: random() < 0.5 ? [event] : [event, next] };
   }
 

@@ -5,7 +5,7 @@ import type { LogId, SignedEvent } from '../../src/history/event.ts';
 import { sameBytes } from '../../src/history/event-codec.ts';
 import type { Commit } from '../../src/history/event-store.ts';
 import { authorOf } from '../../src/history/opening.ts';
-import type { DiskLog, SimDisk } from './sim-disk.ts';
+import type { SimDisk } from './sim-disk.ts';
 import type { SimNode } from './sim-node.ts';
 
 export interface TrueLog {
@@ -48,7 +48,7 @@ export class Ledger {
   }
 
   /** An event on its way to an honest disk. What is wrong with it can be seen by whoever sees everything. */
-  inspect(node: SimNode, event: SignedEvent, alone: boolean): void {
+  inspect(node: SimNode, event: SignedEvent, alone: boolean, accused: ReadonlySet<LogId>): void {
     const { disk } = node;
     const { violate, isEntitled } = this.#options;
     const here = disk.logs.get(event.log);
@@ -60,7 +60,7 @@ export class Ledger {
     else if (event.seq !== (here?.head.seq ?? 0) + 1) violate('cause before effect', `${name}: a gap before it`);
     else if (here && !sameBytes(here.head.hash, event.prev)) violate('cause before effect', `${name}: another chain`);
     this.#inspectContent(truth, event, name);
-    if (!alone) this.#inspectCauses(disk, here, truth, event, name);
+    if (!alone) this.#inspectCauses(disk, accused, truth, event, name);
     if (event.body && this.refused.has(Buffer.from(event.body).toString('latin1')))
       violate('what was refused is not said', name);
   }
@@ -101,17 +101,23 @@ export class Ledger {
     }
   }
 
-  #inspectCauses(disk: SimDisk, here: DiskLog | undefined, truth: TrueLog, event: SignedEvent, name: string): void {
+  #inspectCauses(disk: SimDisk, accused: ReadonlySet<LogId>, truth: TrueLog, event: SignedEvent, name: string): void {
     const { violate } = this.#options;
-    let least = here?.head.lamport ?? 0;
+    let least = disk.logs.get(event.log)?.head.lamport ?? 0;
     let isExact = true;
     for (const { log, seq, hash } of event.parents) {
       const known = this.logs.get(log);
       const isDubious = !known?.isHonest || known.mayFork;
-      const there = disk.logs.get(log);
-      if (!there || there.quarantined || there.head.seq < seq) {
+      if (known && known.room !== event.room) {
         isExact = false;
-        if (!isDubious && !there?.quarantined)
+        if (truth.isHonest) violate('cause before effect', `${name} stands on what was said in another room`);
+        continue;
+      }
+      const there = disk.logs.get(log);
+      const isQuarantined = there?.quarantined || accused.has(log);
+      if (!there || isQuarantined || there.head.seq < seq) {
+        isExact = false;
+        if (!isDubious && !isQuarantined)
           violate('cause before effect', `${name}: ${known?.index} ${seq} is not there`);
         continue;
       }

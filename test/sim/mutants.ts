@@ -48,9 +48,9 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'keeps what it staged on a failed commit',
     ['cause before effect', 'commit, then speak', ...COMES_TOGETHER],
-    'replica.ts',
-    'for (const { log } of this.#table.rollBack()) this.#pulls.again(log);',
-    'this.#table;',
+    'consequences.ts',
+    'for (const { log } of table.rollBack()) pulls.again(log);',
+    'void [table, pulls];',
   ),
   mutant(
     'writes the rest of a failed commit',
@@ -59,22 +59,13 @@ export const MUTANTS: readonly Mutant[] = [
     '    this.#pending.events = [];\n    this.#pending.floors = [];\n    this.#pending.bytes = 0;\n',
     '',
   ),
-  {
-    name: 'takes events without their parents',
-    breaks: ['cause before effect'],
-    replacements: [
-      {
-        file: 'log-rules.ts',
-        find: 'if (!parent && !known.refuses(log)) return wait(log, seq);',
-        replace: '',
-      },
-      {
-        file: 'log-rules.ts',
-        find: 'if (seq > parent.staged.seq) return wait(log, seq);',
-        replace: 'if (seq > parent.staged.seq) { isExact = false; continue; }',
-      },
-    ],
-  },
+  mutant(
+    'takes events without their parents',
+    ['cause before effect'],
+    'log-rules.ts',
+    'if (!isHere && !parent?.quarantined && !known.passesOver(log)) return wait(log, seq);',
+    '',
+  ),
   mutant(
     'takes any lamport that is larger',
     ['identical order'],
@@ -106,9 +97,9 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'asks only the first who has it',
     COMES_TOGETHER,
-    'pulls.ts',
-    'return (claim.by.get(peer) ?? 0) > this.#stagedSeq(claim.log) && !claim.failed.has(peer);',
-    'return peer === claim.by.keys().next().value;',
+    'claim.ts',
+    'return (this.by.get(peer) ?? 0) > here && !this.#failed.has(peer);',
+    'return peer === this.by.keys().next().value;',
   ),
   mutant(
     'passes over what others have',
@@ -127,8 +118,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'goes on in a log that a copy of it writes too',
     COMES_TOGETHER,
-    'replica.ts',
-    'if (!this.#own.writes(log, room)) return;',
+    'consequences.ts',
+    'if (!own.writes(log, room)) return;',
     'return;',
   ),
   {
@@ -162,7 +153,7 @@ export const MUTANTS: readonly Mutant[] = [
     'forgets the outbox of a direct room',
     COMES_TOGETHER,
     'giving.ts',
-    'if (!link.shares(room) || !isDirect(room)) return;',
+    'if (!link.shares(room)) return;',
     'return;',
   ),
   mutant(
@@ -181,7 +172,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'stands on what others may not take',
-    COMES_TOGETHER,
+    [...COMES_TOGETHER, 'cause before effect'],
     'own-logs.ts',
     'table.tips(room, log, mostStoodOn(clock.now()))',
     'table.tips(room, log, Number.POSITIVE_INFINITY)',

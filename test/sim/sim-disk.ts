@@ -24,8 +24,12 @@ export interface DiskLog {
   evidence: readonly SignedEvent[];
 }
 
-/** Is asked before an event is kept. `alone`: an opening whose log goes on at a floor, so that nothing it stands on need be here. */
-export type Inspect = (event: SignedEvent, alone: boolean) => void;
+/**
+ * Is asked before an event is kept.
+ * @param alone an opening whose log goes on at a floor, so that nothing it stands on need be here
+ * @param accused logs that are quarantined by the same commit: found out before it, so that an event may have been taken for it
+ */
+export type Inspect = (event: SignedEvent, alone: boolean, accused: ReadonlySet<LogId>) => void;
 
 const NOTHING: LogPoint = { seq: 0, hash: new Uint8Array(0), lamport: 0 };
 
@@ -65,10 +69,11 @@ export class SimDisk {
     const floors = new Map<LogId, SignedEvent>();
     for (const floor of commit.floors) if (floor.seq > (floors.get(floor.log)?.seq ?? 0)) floors.set(floor.log, floor);
     for (const floor of floors.values()) this.#goOn(floor);
+    const accused = new Set(commit.quarantined.map(({ log }) => log));
     for (const event of commit.events) {
       const floor = floors.get(event.log);
       if (floor && event.seq > 1 && event.seq <= floor.seq) continue;
-      inspect?.(event, floor !== undefined && event.seq === 1);
+      inspect?.(event, floor !== undefined && event.seq === 1, accused);
       this.#keep(event);
       if (floor && event.seq === 1) this.#goOn(floor);
     }

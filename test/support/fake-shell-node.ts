@@ -5,6 +5,7 @@ import { type Address, type InstanceId, LOBBY, type PersonId, type RoomId } from
 import type { Message, Peer, Room, TimelineItem } from '../../src/core/model.ts';
 import type { CommandTable, EventData, EventMessage, EventName, Snapshot } from '../../src/ipc/contract.ts';
 import type { ShellNode } from '../../src/shell/shell-node.ts';
+import { settingsOf } from './settings-of.ts';
 
 export const ANA = '127.0.0.1:4566' as Address;
 export const BO = '127.0.0.1:4567' as Address;
@@ -87,6 +88,7 @@ export class FakeShellNode implements ShellNode {
     'room:invite': () => ({}),
     'room:answer': () => ({}),
     'room:leave': () => ({}),
+    'room:remove': () => ({}),
     'room:rename': () => ({}),
     'room:invitation': () => ({ text: '' }),
     'room:join': () => ({ room: 'group:1' }),
@@ -189,23 +191,7 @@ export class FakeShellNode implements ShellNode {
     return {
       seq: this.#seq,
       self: this.self,
-      settings: {
-        file: '/nowhere/config.json',
-        name: this.self.name,
-        ip: '127.0.0.1',
-        cidrs: ['127.0.0.1/32'],
-        minPort: 4565,
-        maxPort: 4569,
-        peers: [],
-        legacyPeers: 'loopback',
-        closedCircle: false,
-        historyDays: 365,
-        historyMaxMb: 2_048,
-        lobbyShareHours: 24,
-        readMarks: true,
-        networkChoiceNeeded: false,
-        restartNeededFor: [],
-      },
+      settings: settingsOf(this.self.name),
       networks: [],
       peers: this.peers,
       sweep: { state: 'resting', pass: 1, visited: 5, total: 5 },

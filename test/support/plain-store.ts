@@ -97,7 +97,7 @@ export class PlainStore implements EventStore {
     const found: SignedEvent[] = [];
     const batch: SignedEvent[] = [];
     let bytes = 0;
-    for (let seq = from; ; seq++) {
+    for (let seq = Math.max(from, this.logs.get(log)?.floor.seq ?? 0); ; seq++) {
       const event = this.logs.get(log)?.events.get(seq)?.event;
       if (!event) return found;
       batch.push(event);

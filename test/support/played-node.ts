@@ -17,6 +17,7 @@ import {
 import type { ShellNode } from '../../src/shell/shell-node.ts';
 import { WebServer } from '../../src/shell/web/web-server.ts';
 import { readWindowFiles } from '../../src/shell/window-files.ts';
+import { settingsOf } from './settings-of.ts';
 
 const TOKEN = 'played';
 const MINUTE_MS = 60_000;
@@ -312,23 +313,7 @@ export class PlayedNode implements ShellNode, AsyncDisposable {
     return {
       seq: this.#seq,
       self: this.self,
-      settings: {
-        file: 'config.json',
-        name: this.self.name,
-        ip: '127.0.0.1',
-        cidrs: ['127.0.0.1/32'],
-        minPort: 4565,
-        maxPort: 4569,
-        peers: [],
-        legacyPeers: 'loopback',
-        closedCircle: false,
-        historyDays: 365,
-        historyMaxMb: 1_024,
-        lobbyShareHours: 24,
-        readMarks: true,
-        networkChoiceNeeded: false,
-        restartNeededFor: [],
-      },
+      settings: settingsOf(this.self.name),
       networks: [],
       peers: this.#peers,
       sweep: { state: 'resting', pass: 1, visited: 5, total: 5 },

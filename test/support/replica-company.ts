@@ -27,6 +27,8 @@ export interface MemberOptions {
   readonly shareMs?: number;
   readonly sealedMs?: () => number;
   readonly rooms?: readonly RoomId[];
+  /** How far its clock is behind. */
+  readonly lateMs?: number;
 }
 
 /** One replica, and all that it told. */
@@ -43,7 +45,9 @@ export class Member {
   readonly full = new Set<PeerId>();
   mayAuthor: (room: RoomId, author: PeerId) => boolean = () => true;
 
-  constructor(company: ReplicaCompany, { name, signer, store, shareMs, sealedMs, rooms }: MemberOptions) {
+  constructor(company: ReplicaCompany, options: MemberOptions) {
+    const { name, signer, store, shareMs, sealedMs, rooms, lateMs = 0 } = options;
+    const { clock } = company;
     this.name = name;
     this.signer = signer ?? realSigner();
     this.id = authorOf(this.signer.spki);
@@ -56,7 +60,7 @@ export class Member {
       self: this.id,
       signer: this.signer,
       store: this.store,
-      clock: company.clock,
+      clock: { now: () => clock.now() - lateMs, after: (delayMs, task) => clock.after(delayMs, task) },
       random: seededRandom(company.nextSeed()),
       shareMs: () => shareMs ?? 24 * HOUR_MS,
       sealedMs: sealedMs ?? (() => Number.NEGATIVE_INFINITY),

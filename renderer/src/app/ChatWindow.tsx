@@ -6,6 +6,7 @@ import { GroupDialogs } from '../groups/GroupDialogs.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { PersonDialog } from '../person/PersonDialog.tsx';
 import { RoomColumn } from '../room/RoomColumn.tsx';
+import { hasDetails } from '../rooms/has-details.ts';
 import { QuickSwitcher } from '../rooms/QuickSwitcher.tsx';
 import { RoomDetails } from '../rooms/RoomDetails.tsx';
 import { useRoomKeys } from '../rooms/use-room-keys.ts';
@@ -38,8 +39,7 @@ export function ChatWindow() {
   const [asked, setAsked] = useState<Panel>('none');
   const composer = useRef<HTMLTextAreaElement>(null);
   const [search] = useState(() => createSearchStore({ link, after }));
-  // Of a room that is gone, or that one is only asked into, there is nothing to show.
-  const panel = asked === 'details' && room?.state !== 'open' ? 'none' : asked;
+  const panel = asked === 'details' && !hasDetails(room) ? 'none' : asked;
   const roomOnShow = wide || pane === 'room';
   const covered = panel !== 'none' && !beside && roomOnShow;
   const showPanel = useCallback((next: Panel) => setAsked(next), []);

@@ -31,7 +31,14 @@ export function EmojiPopover({ open, place, within, label, given, onPick, onClos
   return (
     <Popover.Root open={open} onOpenChange={(wanted) => !wanted && onClose()}>
       <Popover.Portal container={within}>
-        <Popover.Positioner className="menu-place" anchor={anchor} side="top" sideOffset={6} collisionPadding={8}>
+        <Popover.Positioner
+          className="menu-place"
+          anchor={anchor}
+          side="top"
+          align="start"
+          sideOffset={6}
+          collisionPadding={8}
+        >
           <Popover.Popup className="emoji-popover" aria-label={label} initialFocus={first} finalFocus={focusAfter}>
             <fieldset className="emoji-popover__quick" aria-label={t('emoji.quick')}>
               {QUICK_EMOJI.map((emoji, index) => (

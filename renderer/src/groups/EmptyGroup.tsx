@@ -16,7 +16,7 @@ interface Props {
 export function EmptyGroup({ room, timeline }: Props) {
   const { t } = useWords();
   const { showPanel } = usePanel();
-  if (!nothingSaid(timeline)) return null;
+  if (room.state === 'left' || !nothingSaid(timeline)) return null;
   const alone = room.members.length < 2;
   return (
     <div className="empty-lobby">

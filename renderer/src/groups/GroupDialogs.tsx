@@ -1,7 +1,7 @@
 /** The dialogs that make a group and join one: one at a time, opened from anywhere. Plain. */
 
 import { type ReactNode, useState } from 'react';
-import { type GroupDialog, GroupDialogsContext } from './group-dialogs-context.ts';
+import { type GroupDialogName, GroupDialogsContext } from './group-dialogs-context.ts';
 import { JoinGroupDialog } from './JoinGroupDialog.tsx';
 import { NewGroupDialog } from './NewGroupDialog.tsx';
 
@@ -11,8 +11,8 @@ interface Props {
 }
 
 export function GroupDialogs({ children }: Props) {
-  const [open, setOpen] = useState<GroupDialog>();
-  const change = (dialog: GroupDialog) => (opened: boolean) => setOpen(opened ? dialog : undefined);
+  const [open, setOpen] = useState<GroupDialogName>();
+  const change = (dialog: GroupDialogName) => (opened: boolean) => setOpen(opened ? dialog : undefined);
   return (
     <GroupDialogsContext value={setOpen}>
       {children}

@@ -25,6 +25,7 @@ export function GroupOverview({ room, onStep }: Props) {
     [room.members, peers, self.id, language],
   );
   const count = room.members.length;
+  const left = room.state === 'left';
   return (
     <div className="details details__step">
       <div className="details__intro">
@@ -32,30 +33,32 @@ export function GroupOverview({ room, onStep }: Props) {
         <p className="details__name">
           <bdi>{room.name}</bdi>
         </p>
-        <p className="details__quiet">{t('groups.private')}</p>
+        <p className="details__quiet">{left ? t('groups.leftText') : t('groups.private')}</p>
       </div>
       <div className="details__actions">
-        <DetailsAction kind="invite" onClick={() => onStep('invite')} />
-        <DetailsAction kind="invitation" onClick={() => onStep('invitation')} />
-        <DetailsAction kind="rename" onClick={() => onStep('rename')} />
+        {!left && <DetailsAction kind="invite" onClick={() => onStep('invite')} />}
+        {!left && <DetailsAction kind="invitation" onClick={() => onStep('invitation')} />}
+        {!left && <DetailsAction kind="rename" onClick={() => onStep('rename')} />}
         <DetailsAction kind="export" onClick={() => onStep('export')} />
-        <DetailsAction kind="leave" onClick={() => onStep('leave')} />
+        {!left && <DetailsAction kind="leave" onClick={() => onStep('leave')} />}
       </div>
-      <section aria-label={t('groups.members')}>
-        <h2 className="details__heading">
-          {t('groups.members')}
-          <span>{formats.number(count)}</span>
-        </h2>
-        <ul className="members" aria-label={t('groups.members')}>
-          {members.self && <OwnMember self={self} />}
-          {members.known.map((peer) => (
-            <MemberEntry key={peer.id} peer={peer} />
-          ))}
-          {members.unmet.map((id) => (
-            <UnmetMember key={id} id={id} />
-          ))}
-        </ul>
-      </section>
+      {!left && (
+        <section aria-label={t('groups.members')}>
+          <h2 className="details__heading">
+            {t('groups.members')}
+            <span>{formats.number(count)}</span>
+          </h2>
+          <ul className="members" aria-label={t('groups.members')}>
+            {members.self && <OwnMember self={self} />}
+            {members.known.map((peer) => (
+              <MemberEntry key={peer.id} peer={peer} />
+            ))}
+            {members.unmet.map((id) => (
+              <UnmetMember key={id} id={id} />
+            ))}
+          </ul>
+        </section>
+      )}
     </div>
   );
 }

@@ -1,11 +1,11 @@
 /** A group's name above its room, with how many are in it and here; opens its details. Smart. */
 
-import { Lock } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Room } from '../../../src/core/model.ts';
 import { useChat } from '../app/node-context.ts';
 import { usePanel } from '../app/panel-context.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { EncryptedMark } from '../room/EncryptedMark.tsx';
 import { GroupAvatar } from './GroupAvatar.tsx';
 import { orderMembers } from './order-members.ts';
 
@@ -24,6 +24,13 @@ export function GroupTitles({ room }: Props) {
   );
   const count = room.members.length;
   const invited = room.state === 'invited';
+
+  function about(): string {
+    if (room.state === 'left') return t('groups.youLeft');
+    if (invited) return t('groups.invitedYou');
+    return t('groups.membersHere', { count, formatted: formats.number(count), here: formats.number(here) });
+  }
+
   return (
     <div className="room-header__person">
       {invited ? (
@@ -47,18 +54,8 @@ export function GroupTitles({ room }: Props) {
           </h1>
         </div>
         <div className="room-header__line">
-          <p className="room-header__count">
-            {invited
-              ? t('groups.invitedYou')
-              : t('groups.membersHere', { count, formatted: formats.number(count), here: formats.number(here) })}
-          </p>
-          {!invited && (
-            <p className="room-header__lock" title={t('groups.encryptedExplained')}>
-              <Lock size={13} aria-hidden="true" />
-              {t('lobby.encrypted')}
-              <span className="visually-hidden">{t('groups.encryptedExplained')}</span>
-            </p>
-          )}
+          <p className="room-header__count">{about()}</p>
+          {room.state === 'open' && <EncryptedMark explained={t('groups.encryptedExplained')} />}
         </div>
       </div>
     </div>

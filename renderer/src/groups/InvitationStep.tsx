@@ -1,13 +1,13 @@
 /** An invitation to be handed on: as text, as a code to scan, and what whoever has it can do. Smart. */
 
-import { Check, Copy, TriangleAlert } from 'lucide-react';
+import { TriangleAlert } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Room } from '../../../src/core/model.ts';
 import type { Result, Value } from '../../../src/ipc/contract.ts';
 import { useNode } from '../app/node-context.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { copyText } from '../settings/copy-text.ts';
+import { CopyButton } from '../ui/CopyButton.tsx';
 import { QrCode } from '../ui/QrCode.tsx';
 
 interface Props {
@@ -18,7 +18,6 @@ export function InvitationStep({ room }: Props) {
   const { link } = useNode();
   const { t, formats } = useWords();
   const [answer, setAnswer] = useState<Result<Value<'room:invitation'>>>();
-  const [copied, setCopied] = useState<boolean>();
   const text = useRef<HTMLParagraphElement>(null);
 
   useEffect(() => {
@@ -51,18 +50,8 @@ export function InvitationStep({ room }: Props) {
             {answer.value.text}
           </p>
           <div className="details__buttons">
-            <button
-              type="button"
-              className="button"
-              onClick={() => void (text.current && copyText(text.current).then(setCopied))}
-            >
-              {copied === true ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
-              {copied === true ? t('circle.copied') : t('circle.copy')}
-            </button>
+            <CopyButton from={text} failed={t('groups.copyFailed')} />
           </div>
-          <p className="settings__hint" role="status">
-            {copied === false && t('groups.copyFailed')}
-          </p>
         </>
       )}
       <p className="settings__hint">{t('groups.invitationHow')}</p>

@@ -1,63 +1,32 @@
 /** Makes a group: a name, and whom to invite. Smart. */
 
-import { Dialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
-import { type RefObject, useId, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { PersonId, RoomId } from '../../../src/core/ids.ts';
-import { cleanName, MAX_NAME_LENGTH } from '../../../src/core/text.ts';
+import { cleanName } from '../../../src/core/text.ts';
 import type { Failure } from '../../../src/ipc/contract.ts';
 import { useNode } from '../app/node-context.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { roomFocus } from '../rooms/focus-room.ts';
+import { GroupDialog, type GroupDialogProps, type GroupFormProps } from './GroupDialog.tsx';
+import { GroupNameField } from './GroupNameField.tsx';
 import { PeopleField } from './PeopleField.tsx';
-import './GroupDialog.css';
 
-interface Props {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
-}
-
-export function NewGroupDialog({ open, onOpenChange }: Props) {
+export function NewGroupDialog(dialog: GroupDialogProps) {
   const { t } = useWords();
-  const field = useRef<HTMLInputElement>(null);
-  const [turn, setTurn] = useState(0);
   return (
-    <Dialog.Root
-      open={open}
-      onOpenChange={onOpenChange}
-      // The next time it begins empty.
-      onOpenChangeComplete={(opened) => !opened && setTurn(turn + 1)}
-    >
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog group-dialog" initialFocus={field} finalFocus={roomFocus}>
-          <header className="dialog__header">
-            <Dialog.Title className="dialog__title">{t('groups.new')}</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label={t('person.close')}>
-              <X size={18} aria-hidden="true" />
-            </Dialog.Close>
-          </header>
-          <NewGroupForm key={turn} fieldRef={field} onDone={() => onOpenChange(false)} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <GroupDialog<HTMLInputElement> {...dialog} title={t('groups.new')}>
+      {(form) => <NewGroupForm {...form} />}
+    </GroupDialog>
   );
 }
 
-interface FormProps {
-  readonly fieldRef: RefObject<HTMLInputElement | null>;
-  readonly onDone: () => void;
-}
-
-function NewGroupForm({ fieldRef, onDone }: FormProps) {
+function NewGroupForm({ fieldRef, onDone }: GroupFormProps<HTMLInputElement>) {
   const { store, link } = useNode();
   const { t, formats } = useWords();
   const [draft, setDraft] = useState('');
   const [chosen, setChosen] = useState<readonly PersonId[]>([]);
   const [failure, setFailure] = useState<Failure>();
   const making = useRef(false);
-  const id = useId();
   const name = cleanName(draft);
 
   async function make(): Promise<void> {
@@ -79,22 +48,7 @@ function NewGroupForm({ fieldRef, onDone }: FormProps) {
         if (name !== '') void make();
       }}
     >
-      <div className="settings__section">
-        <label htmlFor={id} className="settings__heading">
-          {t('groups.name')}
-        </label>
-        <input
-          id={id}
-          ref={fieldRef}
-          className="field"
-          dir="auto"
-          autoComplete="off"
-          maxLength={MAX_NAME_LENGTH * 2}
-          placeholder={t('groups.namePlaceholder')}
-          value={draft}
-          onChange={(event) => setDraft(event.target.value)}
-        />
-      </div>
+      <GroupNameField fieldRef={fieldRef} value={draft} onChange={setDraft} />
       <PeopleField label={t('groups.people')} chosen={chosen} onChange={setChosen} members={[]} />
       <p className="settings__hint">{t('groups.newHint')}</p>
       {failure !== undefined && (

@@ -10,7 +10,7 @@ export function OwnMember({ self }: { readonly self: Self }) {
   const { t } = useWords();
   return (
     <li>
-      <div className="members__entry">
+      <div className="entry members__entry">
         <Avatar name={self.name} id={self.id} />
         <span className="person__words">
           <span className="room-entry__line">
@@ -30,7 +30,7 @@ export function UnmetMember({ id }: { readonly id: PersonId }) {
   const { t } = useWords();
   return (
     <li className="person--gone">
-      <div className="members__entry">
+      <div className="entry members__entry">
         <Avatar name="" id={id} />
         <span className="person__words">
           <span className="person__name mono">{keyGroups(id).slice(0, 2).join(' ')}</span>

@@ -1,10 +1,11 @@
 /** One person that can be invited. Plain but for names. */
 
-import { BadgeCheck, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Peer } from '../../../src/core/model.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { PersonName } from '../people/PersonName.tsx';
+import { NameTakenWarning } from '../people/PersonWarning.tsx';
+import { VerifiedMark } from '../people/VerifiedMark.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 
 interface Props {
@@ -40,19 +41,9 @@ export function PersonOption({ id, peer, active, onPoint, onTake }: Props) {
           <span className="person-option__name">
             <PersonName id={peer.id} name={peer.name} address={peer.address} />
           </span>
-          {peer.trust === 'verified' && (
-            <span className="person__verified" title={t('people.verifiedExplained')}>
-              <BadgeCheck size={15} aria-hidden="true" />
-              <span className="visually-hidden">{t('people.verified')}</span>
-            </span>
-          )}
+          <VerifiedMark trust={peer.trust} />
         </span>
-        {peer.nameTaken && (
-          <span className="person__warning" title={t('people.nameTakenExplained')}>
-            <TriangleAlert size={12} aria-hidden="true" />
-            {t('people.nameTaken')}
-          </span>
-        )}
+        {peer.nameTaken && <NameTakenWarning />}
       </span>
       <span className="person-option__detail">{peer.state === 'here' ? t('rooms.here') : t('rooms.away')}</span>
     </div>

@@ -1,12 +1,13 @@
 /** Gives a group another name. Smart. */
 
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Room } from '../../../src/core/model.ts';
-import { cleanName, MAX_NAME_LENGTH } from '../../../src/core/text.ts';
+import { cleanName } from '../../../src/core/text.ts';
 import type { Failure } from '../../../src/ipc/contract.ts';
 import { useNode } from '../app/node-context.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { GroupNameField } from './GroupNameField.tsx';
 
 interface Props {
   readonly room: Room;
@@ -19,7 +20,6 @@ export function RenameStep({ room, onDone }: Props) {
   const [draft, setDraft] = useState(room.name);
   const [failure, setFailure] = useState<Failure>();
   const field = useRef<HTMLInputElement>(null);
-  const id = useId();
   const name = cleanName(draft);
   const changed = name !== '' && name !== room.name;
 
@@ -42,23 +42,13 @@ export function RenameStep({ room, onDone }: Props) {
         if (changed) void rename();
       }}
     >
-      <div className="settings__section">
-        <label htmlFor={id} className="settings__heading">
-          {t('groups.name')}
-        </label>
-        <input
-          id={id}
-          ref={field}
-          className="field"
-          dir="auto"
-          autoComplete="off"
-          maxLength={MAX_NAME_LENGTH * 2}
-          value={draft}
-          aria-invalid={name === ''}
-          onChange={(event) => setDraft(event.target.value)}
-        />
-        <p className="settings__hint">{t('groups.renameHint')}</p>
-      </div>
+      <GroupNameField
+        fieldRef={field}
+        value={draft}
+        onChange={setDraft}
+        invalid={name === ''}
+        hint={t('groups.renameHint')}
+      />
       {failure !== undefined && (
         <p className="person-dialog__error" role="alert">
           {t('person.failed', { reason: errorText(t, formats, failure) })}

@@ -2,10 +2,10 @@
 
 import { createContext, useContext } from 'react';
 
-export type GroupDialog = 'new' | 'join';
+export type GroupDialogName = 'new' | 'join';
 
-export const GroupDialogsContext = createContext<(dialog: GroupDialog) => void>(() => {});
+export const GroupDialogsContext = createContext<(dialog: GroupDialogName) => void>(() => {});
 
-export function useGroupDialogs(): (dialog: GroupDialog) => void {
+export function useGroupDialogs(): (dialog: GroupDialogName) => void {
   return useContext(GroupDialogsContext);
 }

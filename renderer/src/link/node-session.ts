@@ -12,6 +12,13 @@ const SNAPSHOT_ITEMS = 640;
 const AROUND_ITEMS = 256;
 /** Events held while a snapshot is under way, or until the next frame. More: start from a new snapshot. */
 export const MAX_HELD_EVENTS = 20_000;
+/** More new messages in one go than this are a flood: nobody reads along. */
+const FLOOD_ITEMS = 32;
+/**
+ * Between two goes of a flood: it still runs by, and drawing every frame of it would take a whole core from the nodes
+ * on this machine that it comes from.
+ */
+export const FLOOD_PAUSE_MS = 100;
 /** Between two snapshots, so that a node in trouble is not asked without end. */
 export const SNAPSHOT_PAUSE_MS = 500;
 
@@ -34,6 +41,7 @@ export class NodeSession {
   #held: EventMessage[] = [];
   #overflowed = false;
   #frameAsked = false;
+  #flooded = false;
   /** Each catching up has a number; an answer to a former one is passed over. */
   #turn = 0;
   #cancelPause: (() => void) | undefined;
@@ -170,10 +178,13 @@ export class NodeSession {
   #askFrame(): void {
     if (this.#frameAsked) return;
     this.#frameAsked = true;
-    this.#surroundings.nextFrame(() => {
+    const { nextFrame, after } = this.#surroundings;
+    const draw = () => {
       this.#frameAsked = false;
       this.#flush();
-    });
+    };
+    if (this.#flooded) after(FLOOD_PAUSE_MS, draw);
+    else nextFrame(draw);
   }
 
   /** Only what is known to be in order is shown: while a snapshot is under way nothing is. */
@@ -181,6 +192,11 @@ export class NodeSession {
     if (this.#expected === undefined || this.#held.length === 0) return;
     const events = this.#held;
     this.#held = [];
+    this.#flooded = itemsIn(events) > FLOOD_ITEMS;
     this.#surroundings.apply({ type: 'events', events, viewed: this.viewed });
   }
+}
+
+function itemsIn(events: readonly EventMessage[]): number {
+  return events.reduce((sum, { event, data }) => sum + (event === 'timeline:added' ? data.items.length : 0), 0);
 }

@@ -13,7 +13,7 @@ export function OwnEntry({ self, onOpen }: Props) {
   const { t } = useWords();
   return (
     <div className="own-entry">
-      <button type="button" className="own-entry__button" title={t('people.openYou')} onClick={onOpen}>
+      <button type="button" className="entry own-entry__button" title={t('people.openYou')} onClick={onOpen}>
         <Avatar name={self.name} id={self.id} />
         <span className="person__words">
           <span className="person__line">

@@ -17,7 +17,7 @@ interface Props {
 /** Their entry, wherever it is now: who was blocked meanwhile has moved, perhaps into the closed list. */
 function entryOf(id: PersonId): HTMLElement | null {
   const find = (selector: string) => document.querySelector<HTMLElement>(selector);
-  return find(`[data-person="${CSS.escape(id)}"]`) ?? find('.people__fold--blocked') ?? roomFocus();
+  return find(`[data-person="${CSS.escape(id)}"]`) ?? find('.fold--blocked') ?? roomFocus();
 }
 
 export function PersonDialog({ children }: Props) {

@@ -2,6 +2,7 @@
 
 import { Clock, UserRoundPlus } from 'lucide-react';
 import type { Peer } from '../../../src/core/model.ts';
+import { useChat } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { PersonName } from '../people/PersonName.tsx';
 import { Sentence, SLOT } from '../ui/Sentence.tsx';
@@ -14,6 +15,7 @@ interface Props {
 export function DirectHint({ peer }: Props) {
   const { t } = useWords();
   const { id, name, address, state, trust } = peer;
+  const kept = useChat(({ notices }) => notices.every(({ code }) => code !== 'history-not-kept'));
   const who = <PersonName id={id} name={name} address={address} />;
   return (
     // There from the start, so that what comes into it is read out.
@@ -30,7 +32,7 @@ export function DirectHint({ peer }: Props) {
         <p className="direct-hint__line">
           <Clock size={14} aria-hidden="true" />
           <span>
-            <Sentence text={t('rooms.awayHint', { name: SLOT })}>{who}</Sentence>
+            <Sentence text={t(kept ? 'rooms.awayHint' : 'rooms.awayHintNotKept', { name: SLOT })}>{who}</Sentence>
           </span>
         </p>
       )}

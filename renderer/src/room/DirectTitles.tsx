@@ -1,13 +1,15 @@
 /** With whom one talks: name and marks, here or away and since when; opens their dialog. Plain but for names. */
 
-import { BadgeCheck, Lock, TriangleAlert } from 'lucide-react';
 import type { Peer } from '../../../src/core/model.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { useNameIsShared } from '../people/use-name-is-shared.ts';
+import { NameSuffix } from '../people/NameSuffix.tsx';
+import { PersonFigure } from '../people/PersonFigure.tsx';
+import { PersonWarning } from '../people/PersonWarning.tsx';
 import { useToldName } from '../people/use-told-name.ts';
+import { VerifiedMark } from '../people/VerifiedMark.tsx';
 import { useOpenPerson } from '../person/person-dialog-context.ts';
-import { Avatar } from '../ui/Avatar.tsx';
-import { shortId, shownName } from '../ui/identity.ts';
+import { shownName } from '../ui/identity.ts';
+import { EncryptedMark } from './EncryptedMark.tsx';
 
 interface Props {
   readonly peer: Peer;
@@ -17,7 +19,6 @@ export function DirectTitles({ peer }: Props) {
   const { t, formats } = useWords();
   const openPerson = useOpenPerson();
   const { id, name, address, state, sinceMs, trust, nameTaken } = peer;
-  const suffix = useNameIsShared(name) ? shortId(id) : '';
   const about = t('rooms.about', { name: useToldName(peer) });
   const time = formats.timeOrDay(sinceMs, Date.now());
   return (
@@ -30,33 +31,24 @@ export function DirectTitles({ peer }: Props) {
         aria-haspopup="dialog"
         onClick={() => openPerson({ id })}
       >
-        <span className="person__figure">
-          <Avatar name={name} id={id} />
-          <span className="person__dot" />
-        </span>
+        <PersonFigure id={id} name={name} />
       </button>
       <div className="room-header__titles">
         <div className="room-header__line">
           <h1 className="room-header__title" tabIndex={-1}>
             <bdi>{shownName(name, address)}</bdi>
           </h1>
-          {suffix !== '' && <span className="person__suffix mono">{suffix}</span>}
-          {trust === 'verified' && (
-            <span className="person__verified" title={t('people.verifiedExplained')}>
-              <BadgeCheck size={16} aria-hidden="true" />
-              <span className="visually-hidden">{t('people.verified')}</span>
-            </span>
-          )}
+          <NameSuffix id={id} name={name} />
+          <VerifiedMark trust={trust} />
           {trust === 'new' && !nameTaken && (
             <span className="room-header__new" title={t('rooms.newExplained')}>
               {t('rooms.new')}
             </span>
           )}
           {nameTaken && (
-            <span className="person__warning" title={t('people.nameTakenExplained')}>
-              <TriangleAlert size={12} aria-hidden="true" />
-              <span className="room-header__warning-text">{t('people.nameTaken')}</span>
-            </span>
+            <PersonWarning title={t('people.nameTakenExplained')}>
+              <span className="room-header__words">{t('people.nameTaken')}</span>
+            </PersonWarning>
           )}
         </div>
         <div className="room-header__line">
@@ -67,13 +59,7 @@ export function DirectTitles({ peer }: Props) {
                 ? t('rooms.hereSince', { time })
                 : t('rooms.awaySince', { time })}
           </p>
-          {trust !== 'blocked' && (
-            <p className="room-header__lock" title={t('rooms.encryptedExplained')}>
-              <Lock size={13} aria-hidden="true" />
-              {t('lobby.encrypted')}
-              <span className="visually-hidden">{t('rooms.encryptedExplained')}</span>
-            </p>
-          )}
+          {trust !== 'blocked' && <EncryptedMark explained={t('rooms.encryptedExplained')} />}
         </div>
       </div>
     </div>

@@ -1,8 +1,9 @@
-/** Below the messages: where one writes; or a request to answer; or that the person is blocked. Smart. */
+/** Below the messages: where one writes; or a request to answer; or why one can't write. Smart. */
 
 import type { RefObject } from 'react';
 import type { Peer, Room } from '../../../src/core/model.ts';
 import { Composer } from '../composer/Composer.tsx';
+import { LeftPanel } from '../groups/LeftPanel.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { useToldName } from '../people/use-told-name.ts';
 import { BlockedPanel } from './BlockedPanel.tsx';
@@ -18,6 +19,7 @@ interface Props {
 
 export function RoomFoot({ room, peer, inputRef, onSend }: Props) {
   const { t } = useWords();
+  if (room.state === 'left') return <LeftPanel room={room} />;
   if (peer === undefined || room.kind === 'group') {
     const toGroup = room.kind === 'group' ? t('composer.labelTo', { name: room.name }) : undefined;
     return (

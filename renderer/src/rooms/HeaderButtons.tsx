@@ -5,13 +5,14 @@ import { useStore } from 'zustand';
 import { useChat, useNode } from '../app/node-context.ts';
 import { usePanel } from '../app/panel-context.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { hasDetails } from './has-details.ts';
 
 export function HeaderButtons() {
   const { store } = useNode();
   const { t } = useWords();
   const { panel, showPanel } = usePanel();
   const shown = useStore(store, ({ room }) => room);
-  const open = useChat(({ rooms }) => rooms.get(shown)?.state === 'open');
+  const details = useChat(({ rooms }) => hasDetails(rooms.get(shown)));
   return (
     <>
       <button
@@ -26,7 +27,7 @@ export function HeaderButtons() {
       >
         <TextSearch size={18} aria-hidden="true" />
       </button>
-      {open && (
+      {details && (
         <button
           type="button"
           className="icon-button"

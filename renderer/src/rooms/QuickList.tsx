@@ -4,7 +4,7 @@ import { Search } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react';
 import type { Failure } from '../../../src/ipc/contract.ts';
 import { useChat, useNode } from '../app/node-context.ts';
-import type { GroupDialog } from '../groups/group-dialogs-context.ts';
+import type { GroupDialogName } from '../groups/group-dialogs-context.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { QuickOption } from './QuickOption.tsx';
@@ -15,7 +15,7 @@ import { useRoomOrder } from './use-room-order.ts';
 interface Props {
   readonly fieldRef: RefObject<HTMLInputElement | null>;
   /** `next`: what is to open once this has closed. */
-  readonly onDone: (next: GroupDialog | undefined) => void;
+  readonly onDone: (next: GroupDialogName | undefined) => void;
 }
 
 export function QuickList({ fieldRef, onDone }: Props) {

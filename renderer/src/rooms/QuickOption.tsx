@@ -1,12 +1,13 @@
-/** One room or person that the quick switcher offers. Plain but for names. */
+/** One room or person that the quick switcher offers. Plain. */
 
-import { BadgeCheck, Plus, QrCode, TriangleAlert, UsersRound } from 'lucide-react';
+import { Plus, QrCode, UsersRound } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { GroupAvatar } from '../groups/GroupAvatar.tsx';
 import { useWords } from '../i18n/use-words.ts';
-import { useNameIsShared } from '../people/use-name-is-shared.ts';
+import { NameSuffix } from '../people/NameSuffix.tsx';
+import { NameTakenWarning } from '../people/PersonWarning.tsx';
+import { VerifiedMark } from '../people/VerifiedMark.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
-import { shortId } from '../ui/identity.ts';
 import type { Match } from './quick-matches.ts';
 import { UnreadBadge } from './UnreadBadge.tsx';
 
@@ -22,7 +23,6 @@ export function QuickOption({ id, match, active, onPoint, onOpen }: Props) {
   const { t, formats } = useWords();
   const element = useRef<HTMLDivElement>(null);
   const peer = match.kind === 'direct' || match.kind === 'person' ? match.peer : undefined;
-  const shared = useNameIsShared(match.name) && peer !== undefined;
   const unread = match.kind === 'direct' || match.kind === 'group' ? match.room.unread : 0;
   useEffect(() => {
     if (active) element.current?.scrollIntoView({ block: 'nearest' });
@@ -32,7 +32,8 @@ export function QuickOption({ id, match, active, onPoint, onOpen }: Props) {
     if (match.kind === 'direct' && match.room.state === 'request') return t('rooms.request');
     if (match.kind === 'group') {
       const count = match.room.members.length;
-      if (match.room.state === 'invited') return t('groups.invitation');
+      if (match.room.state === 'invited') return t('groups.invitedYou');
+      if (match.room.state === 'left') return t('groups.youLeft');
       return t('groups.membersCount', { count, formatted: formats.number(count) });
     }
     if (peer === undefined) return '';
@@ -64,19 +65,9 @@ export function QuickOption({ id, match, active, onPoint, onOpen }: Props) {
     >
       {figure()}
       <bdi className="quick-option__name">{match.name}</bdi>
-      {shared && <span className="person__suffix mono">{shortId(peer.id)}</span>}
-      {peer?.trust === 'verified' && (
-        <span className="person__verified" title={t('people.verifiedExplained')}>
-          <BadgeCheck size={15} aria-hidden="true" />
-          <span className="visually-hidden">{t('people.verified')}</span>
-        </span>
-      )}
-      {peer?.nameTaken === true && (
-        <span className="person__warning" title={t('people.nameTakenExplained')}>
-          <TriangleAlert size={12} aria-hidden="true" />
-          {t('people.nameTaken')}
-        </span>
-      )}
+      {peer !== undefined && <NameSuffix id={peer.id} name={match.name} />}
+      {peer !== undefined && <VerifiedMark trust={peer.trust} />}
+      {peer?.nameTaken === true && <NameTakenWarning />}
       <span className="quick-option__detail">{detail()}</span>
       {unread > 0 && <UnreadBadge count={unread} />}
     </div>

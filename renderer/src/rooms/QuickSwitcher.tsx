@@ -2,7 +2,7 @@
 
 import { Dialog } from '@base-ui/react/dialog';
 import { useRef, useState } from 'react';
-import { type GroupDialog, useGroupDialogs } from '../groups/group-dialogs-context.ts';
+import { type GroupDialogName, useGroupDialogs } from '../groups/group-dialogs-context.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { roomFocus } from './focus-room.ts';
 import { QuickList } from './QuickList.tsx';
@@ -17,7 +17,7 @@ export function QuickSwitcher({ open, onOpenChange }: Props) {
   const { t } = useWords();
   const field = useRef<HTMLInputElement>(null);
   const openGroupDialog = useGroupDialogs();
-  const next = useRef<GroupDialog>(undefined);
+  const next = useRef<GroupDialogName>(undefined);
   const [turn, setTurn] = useState(0);
   return (
     <Dialog.Root

@@ -44,6 +44,12 @@ export function RoomDetails({ room, alone }: Props) {
     );
   }
 
+  function left(): void {
+    showPanel('none');
+    // What takes the composer's place says what comes next.
+    requestAnimationFrame(() => (document.querySelector<HTMLElement>('.room-panel') ?? roomFocus())?.focus());
+  }
+
   function titleText(): string {
     switch (step) {
       case 'overview':
@@ -77,7 +83,7 @@ export function RoomDetails({ room, alone }: Props) {
       case 'rename':
         return <RenameStep room={room} onDone={toOverview} />;
       case 'leave':
-        return <LeaveStep room={room} onLeft={close} onCancel={toOverview} />;
+        return <LeaveStep room={room} onLeft={left} onCancel={toOverview} />;
       case 'export':
         return <ExportStep room={room} />;
       default:

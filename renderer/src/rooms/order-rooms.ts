@@ -20,7 +20,7 @@ export function orderRooms(
   for (const room of rooms.values()) {
     if (room.kind === 'lobby') continue;
     const blocked = room.person !== null && peers.get(room.person)?.trust === 'blocked';
-    if (room.state !== 'open') {
+    if (room.state === 'request' || room.state === 'invited') {
       if (!blocked) requests.push(room);
     } else if (room.kind === 'group' || room.lastAtMs !== null || room.id === shown) conversations.push(room);
   }

@@ -2,7 +2,7 @@
 
 import type { PersonId, RoomId } from '../../../src/core/ids.ts';
 import type { Peer, Room } from '../../../src/core/model.ts';
-import type { GroupDialog } from '../groups/group-dialogs-context.ts';
+import type { GroupDialogName } from '../groups/group-dialogs-context.ts';
 import { shownName } from '../ui/identity.ts';
 import type { RoomOrder } from './order-rooms.ts';
 import { foldName, rankName } from './rank-name.ts';
@@ -14,7 +14,7 @@ export type Match =
   | { readonly kind: 'lobby'; readonly key: RoomId; readonly name: string }
   | { readonly kind: 'direct'; readonly key: RoomId; readonly name: string; readonly room: Room; readonly peer: Peer }
   | { readonly kind: 'group'; readonly key: RoomId; readonly name: string; readonly room: Room }
-  | { readonly kind: 'action'; readonly key: GroupDialog; readonly name: string }
+  | { readonly kind: 'action'; readonly key: GroupDialogName; readonly name: string }
   | { readonly kind: 'person'; readonly key: PersonId; readonly name: string; readonly peer: Peer };
 
 export function quickMatches(

@@ -21,10 +21,14 @@ export const SearchHit = memo(function SearchHit({ hit, index, active, onPoint, 
   const { t, formats } = useWords();
   const element = useRef<HTMLDivElement>(null);
   const { item, snippet } = hit;
+  const own = item.type === 'message' && item.author.own;
   const lobbyName = t('lobby.title');
+  const toYou = t('search.toYou');
   const where = useChat(({ rooms, peers }) => {
     const room = rooms.get(item.room);
-    return room === undefined ? undefined : roomName(room, peers, lobbyName);
+    if (room === undefined) return undefined;
+    // Between two, the room goes by the name of who says it.
+    return room.kind === 'direct' && !own ? toYou : roomName(room, peers, lobbyName);
   });
   useEffect(() => {
     if (active) element.current?.scrollIntoView({ block: 'nearest' });

@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import { useChat } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { hasDetails } from '../rooms/has-details.ts';
 import { roomName } from '../rooms/room-name.ts';
 import { type Completion, completions, dayText, type Offer } from './complete-query.ts';
 
@@ -20,7 +21,7 @@ export function useCompletions(query: string, caret: number): readonly Completio
     const inside = [...rooms.values()].flatMap((room): Offer[] => {
       if (room.kind === 'lobby') return [{ label: t('lobby.title'), value: room.id }];
       const name = roomName(room, peers, '');
-      return name === '' || room.state !== 'open' ? [] : [{ label: name, value: name }];
+      return name === '' || !hasDetails(room) ? [] : [{ label: name, value: name }];
     });
     const nowMs = Date.now();
     const days = [

@@ -1,11 +1,10 @@
 /** The key of the closed circle, to be read, copied and scanned. Fetched when it is shown, forgotten when it is hidden. Smart. */
 
-import { Check, Copy } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useChat, useNode } from '../app/node-context.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { CopyButton } from '../ui/CopyButton.tsx';
 import { QrCode } from '../ui/QrCode.tsx';
-import { copyText } from './copy-text.ts';
 
 export function CircleKey() {
   const { link } = useNode();
@@ -13,7 +12,6 @@ export function CircleKey() {
   // A new object each time anything in it changes: the key may have, here or in the file.
   const settings = useChat((chat) => chat.settings);
   const [key, setKey] = useState<string | null>(null);
-  const [copied, setCopied] = useState<boolean>();
   const text = useRef<HTMLElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: settings is why to ask again
@@ -22,7 +20,6 @@ export function CircleKey() {
     void link.invoke('circle:show', {}).then((answer) => {
       if (!wanted) return;
       setKey(answer.ok ? answer.value.key : null);
-      setCopied(undefined);
     });
     return () => {
       wanted = false;
@@ -39,17 +36,8 @@ export function CircleKey() {
             {key}
           </dd>
         </dl>
-        <button
-          type="button"
-          className="button"
-          onClick={() => void (text.current && copyText(text.current).then(setCopied))}
-        >
-          {copied === true ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
-          {copied === true ? t('circle.copied') : t('circle.copy')}
-        </button>
-        <p className="settings__hint" role="status">
-          {copied === false && t('circle.copyFailed')}
-        </p>
+        {/* Another key was not copied yet. */}
+        <CopyButton key={key} from={text} failed={t('circle.copyFailed')} />
       </div>
       {/* In capitals a QR code holds it in fewer and larger squares; a key is read either way. */}
       <QrCode text={key.toUpperCase()} label={t('circle.qrCode')} />

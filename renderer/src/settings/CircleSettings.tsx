@@ -102,7 +102,7 @@ export function CircleSettings() {
         />
       )}
       {failure !== undefined && (
-        <p className="circle__fault" role="alert">
+        <p className="field-fault" role="alert">
           {errorText(t, formats, failure)}
         </p>
       )}

@@ -63,7 +63,7 @@ export function HistorySettings() {
       </label>
       <p className="settings__hint">{readMarks ? t('history.readMarksOn') : t('history.readMarksOff')}</p>
       {failure !== undefined && (
-        <p className="circle__fault" role="alert">
+        <p className="field-fault" role="alert">
           {errorText(t, formats, failure)}
         </p>
       )}

@@ -17,8 +17,11 @@ import {
 } from './sequence.ts';
 import { type Held, spliceItems } from './timeline-splice.ts';
 
-/** Items kept while the person is at the end: a day of a busy lobby; older ones are paged in again. */
-export const KEPT_ITEMS = 120_000;
+/**
+ * Items kept while the person is at the end: many screens, and older ones are paged in again. No more, for the list
+ * goes through all of its rows whenever one is added: with 120,000 that was the most of a frame.
+ */
+export const KEPT_ITEMS = 8_192;
 /** Items held at most, while the person reads older ones. */
 export const HELD_ITEMS = 240_000;
 /** Items kept of a room that is not on show: a few pages, so that coming back to it takes no time. */

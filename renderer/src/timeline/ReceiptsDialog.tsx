@@ -1,8 +1,7 @@
 /** Who has an own message, as far as this node knows: seen, arrived, or not known. Smart. */
 
-import { Dialog } from '@base-ui/react/dialog';
-import { Check, CheckCheck, Clock, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { Check, CheckCheck, Clock } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import type { Message } from '../../../src/core/model.ts';
 import type { Result, Value } from '../../../src/ipc/contract.ts';
 import { useChat, useNode } from '../app/node-context.ts';
@@ -10,6 +9,7 @@ import { errorText } from '../i18n/error-text.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { shortId } from '../ui/identity.ts';
+import { TitledDialog } from '../ui/TitledDialog.tsx';
 import './MessageDialogs.css';
 
 const STATES = ['seen', 'arrived', 'sent'] as const;
@@ -28,26 +28,19 @@ interface Props {
 
 export function ReceiptsDialog({ item, open, onClose, focusAfter }: Props) {
   const { t } = useWords();
-  const title = useRef<HTMLHeadingElement>(null);
   return (
-    <Dialog.Root open={open} onOpenChange={(wanted) => !wanted && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog message-dialog" initialFocus={title} finalFocus={focusAfter}>
-          <header className="dialog__header">
-            <Dialog.Title className="dialog__title" tabIndex={-1} ref={title}>
-              {t('delivery.whoHasIt')}
-            </Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label={t('message.close')}>
-              <X size={18} aria-hidden="true" />
-            </Dialog.Close>
-          </header>
-          <div className="dialog__body message-dialog__body">
-            <Receipts item={item} />
-          </div>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <TitledDialog
+      title={t('delivery.whoHasIt')}
+      closeLabel={t('message.close')}
+      open={open}
+      onOpenChange={(wanted) => !wanted && onClose()}
+      className="message-dialog"
+      finalFocus={focusAfter}
+    >
+      <div className="dialog__body message-dialog__body">
+        <Receipts item={item} />
+      </div>
+    </TitledDialog>
   );
 }
 

@@ -21,6 +21,17 @@ an id. See docs/export.md.
   --profile DIR    the profile's folder (default: the first one, default)
   --help`;
 
+const WHAT_IT_LACKS =
+  'Every message in it still proves who wrote it; that none was left out, and that you exported it, nothing proves.';
+const UNSIGNED = {
+  'key-in-keychain':
+    'NOT SIGNED by you: your key is kept by this system’s keychain, which opens for the desktop window only. ' +
+    `${WHAT_IT_LACKS} For a signed one, export it in the window: in the conversation’s details, “With signatures (JSON Lines)”.`,
+  'key-unreadable':
+    `NOT SIGNED by you: your key, identity.key, can’t be read. ${WHAT_IT_LACKS} ` +
+    'Starting Earshot with this profile says what is wrong with the key.',
+};
+
 /** Whoever reads our output has gone: not a fault. */
 const READER_GONE = new Set(['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
 
@@ -45,11 +56,7 @@ await runCommand({
       if (list || said === undefined) return await listAll(from);
       const conversation = await from.find(said);
       const pieces = from.pieces(conversation, format, timeText);
-      if (format === 'jsonl' && !from.signs) {
-        tell(
-          'your key can’t be read from here, so the export isn’t signed by you; what others said still proves itself',
-        );
-      }
+      if (format === 'jsonl' && from.unsigned) tell(UNSIGNED[from.unsigned]);
       if (out === undefined) return await print(pieces);
       await writeNewFile(pathOf(out), pieces);
       tell(`"${conversation.name}" is now in ${pathOf(out)}`);

@@ -58,6 +58,10 @@ export class GroupLines {
 
   roomChanged(room: Room): void {
     const former = this.#groups.get(room.id);
+    if (room.state === 'left') {
+      this.roomRemoved(room.id); // there is nothing to be said in it, and lines show the past of no room
+      return;
+    }
     this.#groups.set(room.id, room);
     if (room.state !== 'invited' || former?.state === 'invited') return;
     const who = this.#screen.mark(`[invited] ${room.person ? this.#labelOf(room.person) : 'somebody'}`);

@@ -21,6 +21,9 @@ const EXIT_TAMPERED = 1;
 /** Each takes some milliseconds for its fingerprint; who has said nothing comes last. */
 const MAX_AUTHORS_SHOWN = 200;
 
+/** Of an id without a name: enough to tell a few people apart. */
+const SHORT_ID = 8;
+
 await runCommand({
   name: 'verify',
   help: HELP,
@@ -44,15 +47,28 @@ await runCommand({
 
 async function textOf(summary: ExportSummary): Promise<string> {
   const { header, messages, withoutWords, firstMs, lastMs, authors, pruned, quarantined, signed } = summary;
-  const lines = ['Untampered: everything in it is what its authors signed.', ''];
+  const { id, name } = header.exportedBy;
+  const lines = signed
+    ? ['Untampered: everything in it is what its authors signed.', '']
+    : [
+        'Untampered, as far as it goes: everything in it is what its authors signed.',
+        'NOT SIGNED by who exported it: nobody vouches for its being all that was said.',
+        '',
+      ];
   lines.push(`Conversation: ${shown(header.name) || header.room} (${header.room})`);
-  lines.push(`Exported:     ${timeText(Date.parse(header.at))} by ${await personText(header.exportedBy)}`);
+  // Without the signature anybody can have written this line.
+  const by = signed
+    ? await personText(header.exportedBy)
+    : `${shown(name) || id.slice(0, SHORT_ID)}, as it says itself`;
+  lines.push(`Exported:     ${timeText(Date.parse(header.at))} by ${by}`);
   lines.push(`Messages:     ${messages}${spanText(firstMs, lastMs)}`);
   if (withoutWords > 0) {
     lines.push(`              ${withoutWords} of them without words: deleted, or no longer kept when it was exported`);
   }
   const begins =
-    pruned > 0 ? `older messages of ${counted(pruned, 'log')} were no longer kept` : 'from the beginning of every log';
+    pruned > 0
+      ? `older messages of ${counted(pruned, 'log')} were no longer kept`
+      : `from the beginning of every log${signed ? '' : ' that is in it'}`;
   lines.push(`Complete:     ${begins}`);
   if (quarantined > 0) {
     lines.push(`Beware:       of ${counted(quarantined, 'log')} two versions were seen; one is in it`);
@@ -60,7 +76,7 @@ async function textOf(summary: ExportSummary): Promise<string> {
   lines.push(
     signed
       ? 'Signed:       by its exporter, so nothing was left out since'
-      : 'Signed:       not by its exporter: the newest messages of somebody could have been left out since',
+      : 'Signed:       not by its exporter: somebody, or the newest messages of anybody, could have been left out since',
   );
   lines.push('', 'By these keys (name as the exporter knew it, messages, fingerprint):');
   for (const author of authors.slice(0, MAX_AUTHORS_SHOWN)) {
@@ -69,7 +85,11 @@ async function textOf(summary: ExportSummary): Promise<string> {
   if (authors.length > MAX_AUTHORS_SHOWN) lines.push(`  and ${authors.length - MAX_AUTHORS_SHOWN} more`);
   lines.push(
     '',
-    'Names are the exporter’s word. A fingerprint is half of the safety number you have with that person.',
+    'Proven:       that these keys signed these words, in this order',
+    `Not proven:   names (${signed ? 'the exporter’s' : 'somebody’s'} word), times (each author’s clock), that ${
+      signed ? 'the exporter left nothing out before signing' : 'nothing was left out, and who exported it'
+    }`,
+    'A fingerprint is half of the safety number you have with that person.',
   );
   return `${lines.join('\n')}\n`;
 }

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { LOBBY, type RoomId } from '../../../src/core/ids.ts';
-import { EVENT_KINDS } from '../../../src/history/event.ts';
+import { EVENT_KINDS, type SignedEvent } from '../../../src/history/event.ts';
 import { authorOf } from '../../../src/history/opening.ts';
 import { LogByHand } from '../../support/event-maker.ts';
 import { type Member, ReplicaCompany, realSigner } from '../../support/replica-company.ts';
@@ -294,6 +294,47 @@ test('a request arrives without its sender learning that it did, until it is acc
   await ben.say('now we have', DIRECT);
   await company.pass();
   expect(ana.texts(DIRECT)).toEqual(['we haven’t met', 'now we have']);
+});
+
+test('a Have that comes after a newer one takes nothing back', async () => {
+  const company = new ReplicaCompany();
+  const ana = await company.member('Ana');
+  const ben = new LogByHand(realSigner());
+  for (const text of ['one', 'two', 'three']) ben.say(text);
+  const id = authorOf(ben.signer.spki);
+  ana.replica.linked(id, new Map([[LOBBY, 'share']]));
+  const have = (seq: number) => {
+    const { log, hash } = ben.events[seq - 1] as SignedEvent;
+    ana.replica.receive(id, { kind: 'have', room: LOBBY, entries: [{ log, seq, hash }] });
+  };
+  have(4);
+  have(3);
+  ana.replica.receive(id, { kind: 'events', room: LOBBY, floor: undefined, events: ben.events.slice(0, 3) });
+  await company.pass();
+  const wants = ana.sent.flatMap(({ frame }) => (frame.kind === 'want' ? [frame.from] : []));
+  expect(wants).toEqual([0, 4]);
+});
+
+test('what is pruned while it is read is given as it is then, and costs nobody a link', async () => {
+  const company = new ReplicaCompany();
+  const [ana, ben] = [await company.member('Ana'), await company.member('Ben')];
+  for (const text of ['one', 'two', 'three']) await ana.say(text);
+  const log = ana.log();
+  const pruneTo = (seq: number) => ana.replica.prune(async () => [{ log, floor: ana.store.forget(log, seq) }]);
+  await pruneTo(2);
+  const read = ana.store.read.bind(ana.store);
+  let pruned: Promise<void> | undefined;
+  ana.store.read = async (...args) => {
+    const found = await read(...args);
+    if (!pruned) pruned = pruneTo(3);
+    await pruned;
+    return found;
+  };
+  company.link(ana, ben);
+  await company.pass(5_000);
+  expect(ben.heard('misbehaved')).toEqual([]);
+  expect(ben.texts()).toEqual(['three']);
+  expect(ben.store.logs.get(log)?.floor.seq).toBe(3);
 });
 
 test('after a retention of the author’s own log, a newcomer in a direct room still gets what is left', async () => {

@@ -94,6 +94,12 @@ describe('an export', () => {
     });
   });
 
+  it('counts what was said as it is written, and not what else there is', async () => {
+    const told: string[] = [];
+    await textOf({ ...(await optionsFor(tellConversation())), told: () => told.push('a message') });
+    expect(told).toHaveLength(7);
+  });
+
   it('is data: each line in the order of the room, with author, time and words beside what was signed', () => {
     const events = lines.slice(1, -1).map((line) => JSON.parse(line));
     expect(events.filter(({ kind }) => kind === 'message').map(({ said }) => said?.text)).toEqual(

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { LOBBY, type RoomId } from '../../../src/core/ids.ts';
 import type { LogId, SignedEvent } from '../../../src/history/event.ts';
 import { sha256 } from '../../../src/history/event-codec.ts';
-import { MAX_HAVE_ENTRIES, MAX_LOGS_OF_AUTHOR, MAX_WANTS_OUT } from '../../../src/history/limits.ts';
+import { CAUSE_PATIENCE_MS, MAX_HAVE_ENTRIES, MAX_LOGS_OF_AUTHOR, MAX_WANTS_OUT } from '../../../src/history/limits.ts';
 import { authorOf } from '../../../src/history/opening.ts';
 import type { SyncFrame } from '../../../src/history/sync-frame.ts';
 import { LogByHand } from '../../support/event-maker.ts';
@@ -159,6 +159,24 @@ test('what an honest one says about a log that we refused is taken all the same'
   expect(ana.texts()).toEqual([]);
   await events([refused.opening]);
   expect(ana.texts()).toEqual(['what was that?']);
+});
+
+test('what stands on a log that one refused and nobody else was given keeps nobody from being heard for long', async () => {
+  const { company, ana, eve, events } = await withEve();
+  for (let nonce = 1; nonce <= MAX_LOGS_OF_AUTHOR; nonce++)
+    await events([new LogByHand(eve.signer, LOBBY, nonce).opening]);
+  const refused = new LogByHand(eve.signer, LOBBY, 99);
+  await events([refused.opening]);
+  const mallory = new LogByHand(realSigner());
+  mallory.say('on what you’ll never get', { parents: [refused.say('boo')] });
+  await events(mallory.events);
+  await ana.say('is anybody there?');
+  const ben = await company.member('Ben');
+  company.link(ana, ben);
+  await company.pass(5_000);
+  expect(ben.texts()).toEqual([]);
+  await company.pass(CAUSE_PATIENCE_MS);
+  expect(ben.texts()).toEqual(['on what you’ll never get', 'is anybody there?']);
 });
 
 test('events whose causes don’t exist cost a bounded buffer, and nothing once the link is gone', async () => {

@@ -31,14 +31,7 @@ class World implements Known<There> {
   has(events: readonly SignedEvent[], more: Partial<There> = {}): this {
     const last = events.at(-1) as SignedEvent;
     const points = new Map(events.map((event) => [event.seq, event]));
-    this.logs.set(last.log, {
-      staged: last,
-      floor: NOWHERE,
-      quarantined: false,
-      refusedAfter: undefined,
-      points,
-      ...more,
-    });
+    this.logs.set(last.log, { staged: last, floor: NOWHERE, quarantined: false, points, ...more });
     return this;
   }
   get(log: LogId): There | undefined {
@@ -47,7 +40,7 @@ class World implements Known<There> {
   point(log: There, seq: number): LogPoint | undefined {
     return log.points.get(seq);
   }
-  refuses(log: LogId): boolean {
+  passesOver(log: LogId): boolean {
     return this.refused.has(log);
   }
   judge(event: SignedEvent) {

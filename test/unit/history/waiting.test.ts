@@ -2,8 +2,14 @@
 
 import { expect, test } from 'vitest';
 import type { PeerId } from '../../../src/core/ids.ts';
-import type { LogId } from '../../../src/history/event.ts';
-import { MAX_WAITING_BYTES, MAX_WAITING_BYTES_PER_PEER } from '../../../src/history/limits.ts';
+import type { LogId, SignedEvent } from '../../../src/history/event.ts';
+import {
+  CAUSE_PATIENCE_MS,
+  MAX_CAUSE_PATIENCE_MS,
+  MAX_WAITING_BYTES,
+  MAX_WAITING_BYTES_PER_PEER,
+  TICK_MS,
+} from '../../../src/history/limits.ts';
 import { Waiting, type WaitingBatch } from '../../../src/history/waiting.ts';
 import { LogByHand } from '../../support/event-maker.ts';
 import { realSigner } from '../../support/replica-company.ts';
@@ -12,10 +18,14 @@ const signer = realSigner();
 const CAUSE = 'cc'.repeat(32) as LogId;
 const [eve, ana] = ['eve', 'ana'] as [PeerId, PeerId];
 
+function waits(peer: PeerId, events: readonly SignedEvent[]): WaitingBatch {
+  return { peer, events, without: [], sinceTick: undefined };
+}
+
 function batches(count: number, bodyBytes: number, peer: PeerId, nonce = 1): WaitingBatch[] {
   const log = new LogByHand({ ...signer, sign: () => new Uint8Array(64) }, undefined, nonce);
   const body = new Uint8Array(bodyBytes);
-  return Array.from({ length: count }, () => ({ peer, events: [log.add({ body })] }));
+  return Array.from({ length: count }, () => waits(peer, [log.add({ body })]));
 }
 
 test('gives back what waited for an event, once, in the order it came', () => {
@@ -68,4 +78,46 @@ test('what a peer sent goes with its link; what waits for a settled log is given
   expect(waiting.arrived(CAUSE, 1, 1_000)).toEqual([]);
   expect(waiting.settled(CAUSE)).toHaveLength(1);
   expect(waiting.bytes).toBe(0);
+});
+
+test('what nobody gives the cause of is given back after a while, without what waits for it, or for what is before it', () => {
+  const waiting = new Waiting(() => {});
+  const [old] = batches(1, 10, ana, 1) as [WaitingBatch];
+  const effects = batches(2, 10, ana, 2) as [WaitingBatch, WaitingBatch];
+  const log = old.events[0]?.log as LogId;
+  waiting.add(effects[0], log, 2);
+  waiting.add(effects[1], effects[1].events[0]?.log as LogId, 2);
+  waiting.add(old, CAUSE, 5);
+  for (let tick = 1; tick < CAUSE_PATIENCE_MS / TICK_MS; tick++) expect(waiting.overdue()).toEqual([]);
+  const [given, ...others] = waiting.overdue();
+  expect(others).toEqual([]);
+  expect(given?.events).toBe(old.events);
+  expect(given?.without).toEqual([CAUSE]);
+  // Another cause of it is missing, too: it has waited for long enough.
+  waiting.add(given as WaitingBatch, 'dd'.repeat(32) as LogId, 1);
+  expect(waiting.arrived(log, 1, 2)).toHaveLength(1);
+  expect(waiting.overdue()).toEqual([]);
+});
+
+test('what comes slowly is waited for longer, and not for ever', () => {
+  const waiting = new Waiting(() => {});
+  const [batch] = batches(1, 10, ana) as [WaitingBatch];
+  waiting.add(batch, CAUSE, 5_000);
+  let ticks = 0;
+  for (let given: readonly WaitingBatch[] = []; given.length === 0; ticks++) {
+    waiting.arrived(CAUSE, ticks + 1, ticks + 1);
+    given = waiting.overdue();
+  }
+  expect(ticks * TICK_MS).toBe(MAX_CAUSE_PATIENCE_MS);
+});
+
+test('of what waits for one another in a circle, one is given back', () => {
+  const waiting = new Waiting(() => {});
+  const pair = [...batches(1, 10, ana, 1), ...batches(1, 10, eve, 2)] as [WaitingBatch, WaitingBatch];
+  const [one, other] = pair.map(({ events }) => events[0]?.log) as [LogId, LogId];
+  waiting.add(pair[0], other, 2);
+  waiting.add(pair[1], one, 2);
+  let given: readonly WaitingBatch[] = [];
+  for (let tick = 0; tick < CAUSE_PATIENCE_MS / TICK_MS; tick++) given = waiting.overdue();
+  expect(given.length).toBeGreaterThan(0);
 });

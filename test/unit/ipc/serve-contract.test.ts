@@ -32,6 +32,7 @@ function target(): ContractTarget & { tell(event: EventMessage): void; listeners
       'room:invite': unused,
       'room:answer': unused,
       'room:leave': unused,
+      'room:remove': unused,
       'room:rename': unused,
       'room:invitation': unused,
       'room:join': unused,

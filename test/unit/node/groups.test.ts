@@ -142,25 +142,59 @@ test('who joins by a text months later is told the name all the same', async () 
 });
 
 describe('who leaves', () => {
-  test('is told of to the others, hears nothing more, and has the room no more, also after a restart', async () => {
+  test('is told of to the others, hears nothing more, and has the room to read only, also after a restart', async () => {
     const { company, ana, ben, cyn, room } = await pairAndCyn();
     await ana.say(room, 'before');
     await company.pass();
     await ben.groups.leave(room);
-    expect(ben.told.at(-1)).toEqual({ removed: room });
+    expect(ben.told.at(-1)).toMatchObject({ id: room, name: 'Boat club', state: 'left', members: [] });
     await company.pass();
     expect(ana.list()).toEqual(['open Boat club: Ana']);
     await ana.say(room, 'after');
     await company.pass();
     expect(ben.heard).toContain('before');
     expect(ben.heard).not.toContain('after');
-    expect(ben.list()).toEqual([]);
+    expect(ben.list()).toEqual(['left Boat club: ']);
     await expect(ben.groups.rename(room, 'x')).rejects.toMatchObject({ code: 'room-unknown' });
     const benAgain = await company.restart(ben);
     company.link(benAgain, ana, cyn);
     await company.pass();
-    expect(benAgain.list()).toEqual([]);
+    expect(benAgain.list()).toEqual(['left Boat club: ']);
     expect(await benAgain.texts(room)).toEqual(['before']); // what was said stays
+  });
+
+  test('may take it off the list, for good, until they come again', async () => {
+    const { company, ana, ben, room } = await pairAndCyn();
+    await ana.say(room, 'before');
+    await company.pass();
+    await expect(ben.groups.remove(room)).rejects.toMatchObject({ code: 'room-unknown' }); // first one leaves
+    await ben.groups.leave(room);
+    await ben.groups.remove(room);
+    expect(ben.told.at(-1)).toEqual({ removed: room });
+    expect(ben.list()).toEqual([]);
+    await company.pass();
+    expect(ana.list()).toEqual(['open Boat club: Ana']); // they hear of the leaving all the same
+    const benAgain = await company.restart(ben);
+    expect(benAgain.list()).toEqual([]);
+    company.link(ana, benAgain);
+    await benAgain.groups.join(ana.groups.invitation(room));
+    await company.pass(2_000);
+    expect(benAgain.list()).toEqual(['open Boat club: Ana Ben']);
+    await benAgain.groups.leave(room);
+    expect(benAgain.list()).toEqual(['left Boat club: ']);
+  });
+
+  test('and is asked again sees the invitation, and after turning it down what there was', async () => {
+    const { company, ana, ben, room } = await pairAndCyn();
+    await ben.groups.leave(room);
+    await company.pass();
+    await ana.groups.invite(room, [ben.id]);
+    await company.pass();
+    expect(ben.list()).toEqual(['invited Boat club: Ana']);
+    await expect(ben.groups.remove(room)).rejects.toMatchObject({ code: 'room-unknown' });
+    await ben.groups.answer(room, false);
+    expect(ben.told.at(-1)).toMatchObject({ id: room, state: 'left' });
+    expect(ben.list()).toEqual(['left Boat club: ']);
   });
 
   test('while nobody is there is told of when somebody is, also after a restart', async () => {
@@ -169,7 +203,7 @@ describe('who leaves', () => {
     await ben.groups.leave(room);
     await company.pass();
     const benAgain = await company.restart(ben);
-    expect(benAgain.list()).toEqual([]);
+    expect(benAgain.list()).toEqual(['left Boat club: ']);
     company.link(ana, benAgain);
     await company.pass(2_000);
     expect(ana.list()).toEqual(['open Boat club: Ana']);

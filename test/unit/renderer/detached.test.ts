@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChatAction, type ChatState, reduceChat } from '../../../renderer/src/store/chat-state.ts';
+import { reduceChat } from '../../../renderer/src/store/chat-reducer.ts';
+import type { ChatAction, ChatState } from '../../../renderer/src/store/chat-state.ts';
 import { toArray } from '../../../renderer/src/store/sequence.ts';
 import { TYPING_MS, Typing } from '../../../renderer/src/store/typing.ts';
 import { LOBBY } from '../../../src/core/ids.ts';

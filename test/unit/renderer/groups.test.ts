@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { orderMembers } from '../../../renderer/src/groups/order-members.ts';
 import { MAX_OFFERED, whomToInvite } from '../../../renderer/src/groups/whom-to-invite.ts';
 import { exportName } from '../../../renderer/src/rooms/export-file.ts';
+import { hasDetails } from '../../../renderer/src/rooms/has-details.ts';
 import { orderRooms } from '../../../renderer/src/rooms/order-rooms.ts';
 import { quickMatches } from '../../../renderer/src/rooms/quick-matches.ts';
 import { createWindowStore } from '../../../renderer/src/store/window-store.ts';
@@ -42,6 +43,15 @@ describe('a group in the list of rooms', () => {
     expect(requests).toEqual([]);
   });
 
+  it('that one has left is still among the conversations, and has details, which an invitation has not', () => {
+    const left = group('left', { state: 'left', members: [] });
+    const asked = group('asked', { state: 'invited', person: BO });
+    const { conversations, requests } = orderRooms(rooms(left, asked), people(peer(BO)), LOBBY);
+    expect(namesOf(conversations)).toEqual(['left']);
+    expect(namesOf(requests)).toEqual(['asked']);
+    expect([left, asked, undefined].map(hasDetails)).toEqual([true, false, false]);
+  });
+
   it('is found in the quick switcher, and so is making one', () => {
     const order = orderRooms(rooms(group('Kitchen')), people(), LOBBY);
     const actions = [{ kind: 'action', key: 'new', name: 'New group' }] as const;
@@ -52,7 +62,7 @@ describe('a group in the list of rooms', () => {
   });
 });
 
-it('shows the lobby when one has left the group that was on show', () => {
+it('shows the lobby when the group that was on show is taken off the list', () => {
   const store = createWindowStore();
   const kitchen = group('Kitchen');
   store.apply({ type: 'snapshot', snapshot: snapshot({ rooms: [lobbyRoom, kitchen] }), viewed });

@@ -3,6 +3,7 @@
 import { type Address, type InstanceId, LOBBY, type PersonId, type RoomId } from '../../../src/core/ids.ts';
 import type { Message, Peer, Room, TimelineItem } from '../../../src/core/model.ts';
 import type { EventMessage, Snapshot } from '../../../src/ipc/contract.ts';
+import { settingsOf } from '../../support/settings-of.ts';
 
 /** 2026-03-02, a Monday, noon in whatever zone the tests run. */
 export const NOON_MS = new Date(2026, 2, 2, 12).getTime();
@@ -112,23 +113,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
     seq: 0,
     self: { id: OWN, ...known(OWN), instanceId: 'run-1' as InstanceId, startedAtMs: NOON_MS },
-    settings: {
-      file: '/home/ana/config.json',
-      name: 'Ana',
-      ip: '127.0.0.1',
-      cidrs: ['127.0.0.1/32'],
-      minPort: 4565,
-      maxPort: 4569,
-      peers: [],
-      legacyPeers: 'loopback',
-      closedCircle: false,
-      historyDays: 365,
-      historyMaxMb: 1_024,
-      lobbyShareHours: 24,
-      readMarks: true,
-      networkChoiceNeeded: false,
-      restartNeededFor: [],
-    },
+    settings: settingsOf('Ana'),
     networks: [],
     peers: [],
     sweep: { state: 'sweeping', pass: 1, visited: 0, total: 5 },

@@ -37,6 +37,9 @@ async function answerSnapshot(over?: Partial<Snapshot>): Promise<void> {
 function frame(): void {
   for (const task of frames.splice(0)) task();
 }
+function pause(): void {
+  for (const task of pauses.splice(0)) task();
+}
 const seqs = () => applied.flatMap((action) => (action.type === 'events' ? [action.events.map(({ seq }) => seq)] : []));
 
 beforeEach(() => {
@@ -217,4 +220,27 @@ it('says why a room could not be opened', async () => {
   const error = { code: 'room-unknown', message: '', params: {} };
   asked.splice(0)[0]?.answer({ ok: false, error });
   expect(await opening).toEqual(error);
+});
+
+describe('a flood', () => {
+  const many = (seq: number) => added(seq, ...messages(seq * 1_000, seq * 1_000 + 40));
+
+  it('is shown at a slower pace, and what comes after it at once again', async () => {
+    await answerSnapshot();
+    sendEvent(many(1));
+    frame();
+    expect(seqs()).toEqual([[1]]);
+    sendEvent(many(2));
+    frame();
+    expect(seqs()).toEqual([[1]]);
+    sendEvent(added(3, message(3)));
+    pause();
+    expect(seqs()).toEqual([[1], [2, 3]]);
+    sendEvent(added(4, message(4)));
+    pause();
+    expect(seqs()).toEqual([[1], [2, 3], [4]]);
+    sendEvent(added(5, message(5)));
+    frame();
+    expect(seqs()).toEqual([[1], [2, 3], [4], [5]]);
+  });
 });
