@@ -1,8 +1,6 @@
 /** A 64-byte line there and back through two terminal nodes, one at a time, in line mode and in JSON mode. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { acquainted } from './acquainted.ts';
 import { BenchNode } from './bench-node.ts';
 import { quantile } from './figures.ts';
 
@@ -50,14 +48,4 @@ function heard(node: BenchNode, mark: string): Promise<void> {
     };
     node.process.stdout.on('data', onData);
   });
-}
-
-/** Two profiles of people who have accepted each other: a stranger's 3,000 lines would be read at 30 a second. */
-async function acquainted(): Promise<{ near: string; far: string } & AsyncDisposable> {
-  const dir = await mkdtemp(join(tmpdir(), 'earshot-bench-'));
-  const profiles = { near: join(dir, 'near'), far: join(dir, 'far') };
-  await using near = await BenchNode.start('near', '--json', '--profile', profiles.near);
-  await using far = await BenchNode.start('far', '--json', '--profile', profiles.far);
-  await Promise.all([near.befriend(1), far.befriend(1)]);
-  return { ...profiles, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
 }

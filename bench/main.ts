@@ -1,5 +1,6 @@
-/** `npm run bench -- join|throughput|latency|idle|tls|flood|history`: each prints one JSON line of figures. */
+/** `npm run bench -- join|throughput|latency|catch-up|idle|tls|flood|history`: each prints one JSON line of figures. */
 
+import { catchUp } from './catch-up.ts';
 import { flood } from './flood.ts';
 import { historyStore } from './history-store.ts';
 import { idle } from './idle.ts';
@@ -12,6 +13,7 @@ const drivers: Readonly<Record<string, () => Promise<object>>> = {
   join,
   throughput,
   latency,
+  'catch-up': catchUp,
   idle,
   tls,
   flood,

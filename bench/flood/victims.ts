@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import type { BenchProgram } from '../bench-node.ts';
 import { bundle } from '../bundle.ts';
 
-const NODE_ARGS = ['--expose-gc', '--import', join(import.meta.dirname, 'monitor.ts')];
+/** As `npm start` and bin/earshot.mjs have it. */
+const YOUNG_GENERATION = '--max-semi-space-size=8';
+
+const NODE_ARGS = [YOUNG_GENERATION, '--expose-gc', '--import', join(import.meta.dirname, 'monitor.ts')];
 
 /** What is left out, and what stands in for it. */
 const STAND_INS: Readonly<Record<string, string>> = {

@@ -207,7 +207,9 @@ export type Settings = z.infer<typeof settingsSchema>;
  * Something the person should know, until it is cleared. One per code.
  * `history-not-kept`: messages are in memory only and end with this run; says why.
  * `history-damaged`: the history could not be read; it is set aside (params.file), and begun anew from what others have.
+ * `history-mended`: the history turned out to be damaged; it is set aside (params.file), what could be read of it is kept.
  * `history-unwritable`: nothing can be kept at present, so nothing is sent: disk full, for instance. Cleared when it can.
+ * `history-gap`: what was said while we were away is in nobody's history any more, so what came before it went too; told once a run.
  * `log-forked`: two contents of one message of somebody were seen (params.name): nothing more of that log is taken.
  * `config-rejected`: the file was edited into something invalid; the former values stay in force.
  * `key-not-wrapped`: no keychain of this system keeps our key; said once per profile, by the desktop shell.
@@ -219,7 +221,9 @@ export const noticeSchema = z.object({
   code: z.enum([
     'history-not-kept',
     'history-damaged',
+    'history-mended',
     'history-unwritable',
+    'history-gap',
     'log-forked',
     'config-rejected',
     'version-mismatch',

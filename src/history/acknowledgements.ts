@@ -1,9 +1,11 @@
 /** Who has our own logs, and how much of them: said by their Haves, believed when the hash is right. Never goes back. */
 
 import type { PeerId } from '../core/ids.ts';
+import { NewestMap } from '../core/newest-map.ts';
 import type { LogId } from './event.ts';
 import { sameBytes } from './event-codec.ts';
 import type { Acknowledgement, EventStore, LogPoint } from './event-store.ts';
+import { isDirect } from './giving.ts';
 import { MAX_ACKNOWLEDGING_PEERS, MAX_CHECKS_PER_PEER } from './limits.ts';
 import type { LogRecord, LogTable } from './log-table.ts';
 import type { PeerLink } from './peer-link.ts';
@@ -18,7 +20,7 @@ export interface AcknowledgementsOptions {
 
 export class Acknowledgements {
   readonly #options: AcknowledgementsOptions;
-  readonly #seqs = new Map<LogId, Map<PeerId, number>>();
+  readonly #seqs = new Map<LogId, NewestMap<PeerId, number>>();
 
   constructor(options: AcknowledgementsOptions) {
     this.#options = options;
@@ -52,24 +54,24 @@ export class Acknowledgements {
   }
 
   #check(link: PeerLink, record: LogRecord, { seq, hash }: LogPoint, said: Uint8Array): void {
-    const { log } = record;
+    const { log, room, durable } = record;
     if (!sameBytes(hash, said)) {
       if (!record.quarantined) this.#options.disputed(link, record, seq);
       return;
     }
-    if (seq > (link.pushed.get(log) ?? 0)) link.pushed.set(log, seq);
-    if (seq <= this.of(link.id, log) || !this.#set(link.id, log, seq)) return;
-    this.#options.acknowledged(link.id, log, seq);
+    const pushed = link.pushed.get(log) ?? 0;
+    // A hash can be known from a reference, so it must not make us hand on what follows: they have to ask, with a proof.
+    const follows = pushed > 0 || isDirect(room) || seq === durable?.seq;
+    if (follows && seq > pushed) link.pushed.set(log, seq);
+    const before = this.of(link.id, log);
+    this.#set(link.id, log, seq);
+    if (seq > before) this.#options.acknowledged(link.id, log, seq);
   }
 
-  #set(peer: PeerId, log: LogId, seq: number): boolean {
-    let peers = this.#seqs.get(log);
-    if (!peers) {
-      peers = new Map();
-      this.#seqs.set(log, peers);
-    }
-    if (peers.size >= MAX_ACKNOWLEDGING_PEERS && !peers.has(peer)) return false;
+  /** Whoever says it, again or not, stays; keys that came, and never again, make room. */
+  #set(peer: PeerId, log: LogId, seq: number): void {
+    const peers = this.#seqs.get(log) ?? new NewestMap(2 * MAX_ACKNOWLEDGING_PEERS);
+    this.#seqs.set(log, peers);
     peers.set(peer, Math.max(seq, peers.get(peer) ?? 0));
-    return true;
   }
 }

@@ -13,6 +13,8 @@ export interface AnnouncingOptions {
   readonly clock: Clock;
   readonly random: Random;
   links(): Iterable<PeerLink>;
+  /** See `ReplicaOptions.sealed`. */
+  sealed(log: LogId): number;
   /** Not to be said yet. */
   isFeeding(link: PeerLink, record: LogRecord): boolean;
 }
@@ -63,7 +65,7 @@ export class Announcing {
   }
 
   #say(link: PeerLink, room: RoomId, logs: readonly LogId[]): void {
-    const { table, isFeeding } = this.#options;
+    const { table, isFeeding, sealed } = this.#options;
     let entries: HaveEntry[] = [];
     for (const [index, log] of logs.entries()) {
       if (link.full) {
@@ -72,7 +74,7 @@ export class Announcing {
         break;
       }
       const record = table.get(log);
-      if (record?.durable && !isFeeding(link, record)) {
+      if (record?.durable && record.durable.seq > sealed(log) && !isFeeding(link, record)) {
         const { seq, hash } = record.durable;
         entries.push({ log, seq, hash });
       }

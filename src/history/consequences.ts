@@ -79,7 +79,7 @@ export class Consequences {
     const { own, contests } = this.#parts;
     if (!own.writes(log, room)) return;
     own.renew(room);
-    contests.end(room);
+    contests.proved(room);
     this.#options.events.renewed(room, log);
   }
 }

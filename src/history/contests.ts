@@ -1,8 +1,8 @@
 /** Who says to have more of our own log than we (rule 8): nothing is written there until they show it, or time is up. */
 
 import type { Clock } from '../core/clock.ts';
-import type { RoomId } from '../core/ids.ts';
-import { CONTESTED_MS } from './limits.ts';
+import type { PeerId, RoomId } from '../core/ids.ts';
+import { CONTESTED_MS, CRIES_FOR_MS, MAX_CRIES, MAX_CRIES_OF_PEER } from './limits.ts';
 import type { PeerLink } from './peer-link.ts';
 
 export interface ContestsOptions {
@@ -11,32 +11,50 @@ export interface ContestsOptions {
   release(room: RoomId): void;
 }
 
+/** Somebody said so, and didn't show it. */
+interface Cry {
+  readonly peer: PeerId;
+  readonly atMs: number;
+}
+
 export class Contests {
   readonly #options: ContestsOptions;
   readonly #rooms = new Map<RoomId, { readonly untilMs: number; readonly link: PeerLink }>();
+  /** Of late. Whoever was right is not among them, for then another log was begun. */
+  readonly #cries = new Map<RoomId, readonly Cry[]>();
 
   constructor(options: ContestsOptions) {
     this.#options = options;
   }
 
-  /** Each link may say so once: who lies stops us for a moment, not for good. */
+  /** A few times each, and all of them together: who lies stops us for a moment, not for good. */
   begin(link: PeerLink, room: RoomId): void {
-    if (link.criedWolf || this.#rooms.has(room)) return;
-    link.criedWolf = true;
-    this.#rooms.set(room, { untilMs: this.#options.clock.now() + CONTESTED_MS, link });
+    if (this.#rooms.has(room)) return;
+    const now = this.#options.clock.now();
+    const cries = (this.#cries.get(room) ?? []).filter(({ atMs }) => now >= atMs && now < atMs + CRIES_FOR_MS);
+    const isTooMany = cries.length >= MAX_CRIES || cries.filter(({ peer }) => peer === link.id).length >= MAX_CRIES_OF_PEER;
+    this.#cries.set(room, isTooMany ? cries : [...cries, { peer: link.id, atMs: now }]);
+    if (isTooMany) return;
+    this.#rooms.set(room, { untilMs: now + CONTESTED_MS, link });
     this.#options.hold(room);
   }
 
-  end(room: RoomId): void {
-    if (this.#rooms.delete(room)) this.#options.release(room);
+  /** Proved: whoever said so may well have to say it again. */
+  proved(room: RoomId): void {
+    this.#cries.delete(room);
+    this.#end(room);
   }
 
   endOf(link: PeerLink): void {
-    for (const [room, contest] of this.#rooms) if (contest.link === link) this.end(room);
+    for (const [room, contest] of this.#rooms) if (contest.link === link) this.#end(room);
   }
 
   tick(): void {
     const now = this.#options.clock.now();
-    for (const [room, { untilMs }] of this.#rooms) if (now >= untilMs || now < untilMs - CONTESTED_MS) this.end(room);
+    for (const [room, { untilMs }] of this.#rooms) if (now >= untilMs || now < untilMs - CONTESTED_MS) this.#end(room);
+  }
+
+  #end(room: RoomId): void {
+    if (this.#rooms.delete(room)) this.#options.release(room);
   }
 }

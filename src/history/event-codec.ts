@@ -1,6 +1,6 @@
 /** proto/history.proto as code: what is signed, and the event around it, to bytes and back. Strict: one encoding each. */
 
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { ChatError } from '../core/errors.ts';
 import type { RoomId } from '../core/ids.ts';
 import { EVENT_KINDS, type EventContent, type EventRef, type LogId, type SignedEvent } from './event.ts';
@@ -19,9 +19,16 @@ const LATER_FIELDS = 16;
 const MAX_WALL_MS = 8.64e15;
 const ROOM = /^(?:lobby|direct:[0-9a-f]{64}|group:[0-9a-f]{32})$/;
 const NO_HASH = new Uint8Array(0);
+/** Before what is hashed, so that the proof of a content is never the hash of another. */
+const PROOF_PURPOSE = 'earshot have 1';
 
 export function sha256(bytes: Uint8Array): Buffer {
   return hash('sha256', bytes, 'buffer');
+}
+
+/** Shows that this content was given to us: references to it, which go far beyond those who have it, say its hash only. */
+export function proofOf(content: Uint8Array): Uint8Array {
+  return createHash('sha256').update(PROOF_PURPOSE, 'latin1').update(content).digest();
 }
 
 /** Whether both are the same bytes. */

@@ -46,6 +46,15 @@ export function settle<Version>(said: Version, claim: Claim<Version> | undefined
 /** Different emoji shown of one message: past it the later ones aren't, so that nobody buries it under them. */
 const MAX_EMOJI_SHOWN = 64;
 
+/**
+ * Of one person's last words on one message, yes or no, the newest so many count: emoji are without number, and all that is
+ * kept is read whenever the message is. The same in whatever order they come, since a word only gives way to newer ones.
+ */
+export const MAX_REACTIONS_OF_PERSON = 32;
+
+/** Of one message, the first so many are read: past them nothing is shown. */
+export const MAX_REACTIONS_READ = 4_096;
+
 /** A person's last word on one emoji for one message, where that is yes. */
 export interface GivenReaction {
   readonly order: string;
@@ -55,7 +64,8 @@ export interface GivenReaction {
 
 export function groupReactions(given: readonly GivenReaction[]): Reaction[] {
   const people = new Map<string, PeerId[]>();
-  for (const { emoji, person } of given.toSorted((a, b) => (a.order < b.order ? -1 : 1))) {
+  const first = given.toSorted((a, b) => (a.order < b.order ? -1 : 1)).slice(0, MAX_REACTIONS_READ);
+  for (const { emoji, person } of first) {
     const list = people.get(emoji);
     if (list) list.push(person);
     else if (people.size < MAX_EMOJI_SHOWN) people.set(emoji, [person]);

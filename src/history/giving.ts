@@ -3,7 +3,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { PeerId, RoomId } from '../core/ids.ts';
 import type { LogId, SignedEvent } from './event.ts';
-import { eventBytes, sameBytes } from './event-codec.ts';
+import { eventBytes, proofOf, sameBytes } from './event-codec.ts';
 import type { EventStore } from './event-store.ts';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_WANTS_IN } from './limits.ts';
 import type { LogRecord, LogTable } from './log-table.ts';
@@ -16,8 +16,8 @@ export interface GivingOptions {
   readonly clock: Clock;
   /** See `ReplicaOptions.shareMs`. */
   shareMs(room: RoomId): number;
-  /** See `ReplicaOptions.sealedMs`. */
-  sealedMs(room: RoomId): number;
+  /** See `ReplicaOptions.sealed`. */
+  sealed(log: LogId): number;
   /** Up to where a peer has said to have our log. */
   acknowledged(peer: PeerId, log: LogId): number;
   /** What proves that a log was forked. */
@@ -55,6 +55,7 @@ export class Giving {
   /** Own events that have just become durable, of one log, without gaps: to everybody who has what is before them. */
   push(links: Iterable<PeerLink>, events: readonly SignedEvent[]): void {
     const first = events[0] as SignedEvent;
+    if (first.seq <= this.#options.sealed(first.log)) return;
     const record = this.#options.table.get(first.log) as LogRecord;
     const chunks = [...chunksOf(events)];
     for (const link of links) {
@@ -90,9 +91,11 @@ export class Giving {
 
   /** Whether something of this log is still to be pushed, so that saying to have it would only make them ask. */
   isFeeding(link: PeerLink, { room, log, author, durable }: LogRecord): boolean {
-    if (author !== this.#options.self) return false;
+    const { self, sealed } = this.#options;
+    const head = durable?.seq ?? 0;
+    if (author !== self || head <= sealed(log)) return false;
     const pushed = link.pushed.get(log) ?? 0;
-    return (pushed > 0 || isDirect(room)) && pushed < (durable?.seq ?? 0);
+    return (pushed > 0 || isDirect(room)) && pushed < head;
   }
 
   /** One frame for each Want in turn, so that a long log doesn't hold up the others. */
@@ -108,7 +111,7 @@ export class Giving {
         await this.#answer(link, { ...want, from }, record);
         // Who asks for it may wait for the other branch: only the proof sets that free.
         const events = record.quarantined ? await this.#options.evidenceOf(record) : [];
-        if (events.length > 0 && link.shares(record.room))
+        if ((events[0]?.seq ?? 0) > this.#options.sealed(log) && link.shares(record.room))
           link.send({ kind: 'events', room: record.room, floor: undefined, events });
       } catch {
         continue; // the disk couldn't be read: others have it, and the whole Have comes again
@@ -120,10 +123,11 @@ export class Giving {
   }
 
   async #answer(link: PeerLink, want: WantIn, record: LogRecord): Promise<void> {
-    const { store } = this.#options;
+    const { store, sealed } = this.#options;
     const { room, log } = record;
     const start = await this.#startFor(link, want, record);
     const head = record.durable?.seq ?? 0;
+    if (head <= sealed(log)) return;
     if (want.from > head) {
       this.#options.tell(link, room, log);
       return;
@@ -148,13 +152,11 @@ export class Giving {
 
   /** Where what they may have begins: after what they prove to have, or where a newcomer begins. */
   async #startFor(link: PeerLink, want: WantIn, record: LogRecord): Promise<number> {
-    const { store, table } = this.#options;
+    const { store, table, sealed } = this.#options;
     const { floor, log } = record;
-    let start = Math.max(1, want.from);
-    let sinceMs = this.#options.sealedMs(record.room);
-    if (!want.fed && !(await this.#proves(want, record)))
-      sinceMs = Math.max(sinceMs, this.#shareSinceMs(link.id, record.room));
-    if (sinceMs > Number.NEGATIVE_INFINITY) {
+    let start = Math.max(1, want.from, sealed(log) + 1);
+    const sinceMs = want.fed ? Number.NEGATIVE_INFINITY : this.#shareSinceMs(link.id, record.room);
+    if (sinceMs > Number.NEGATIVE_INFINITY && !(await this.#proves(want))) {
       const first = (await store.firstSince(log, sinceMs)) ?? (record.durable?.seq ?? 0) + 1;
       start = Math.max(start, first);
     }
@@ -164,12 +166,11 @@ export class Giving {
     return start === 2 && want.from < 2 ? 1 : start;
   }
 
-  /** The hash of the event before: only who was given it knows it. */
-  async #proves({ from, prev }: WantIn, record: LogRecord): Promise<boolean> {
-    if (from < 2) return false;
-    const { store, table } = this.#options;
-    const before = table.point(record, from - 1) ?? (await store.point(record.log, from - 1));
-    return before !== undefined && sameBytes(before.hash, prev);
+  /** Only who was given the event before knows its content. Not the opening: everybody is given that. */
+  async #proves({ log, from, prev }: WantIn): Promise<boolean> {
+    if (from < 3 || prev.length === 0) return false;
+    const [before] = await this.#options.store.read(log, from - 1, 1);
+    return before?.seq === from - 1 && sameBytes(proofOf(before.content), prev);
   }
 
   #shareSinceMs(peer: PeerId, room: RoomId): number {

@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { PeerId, RoomId } from '../core/ids.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { Announcing } from './announcing.ts';
+import type { Asking } from './asking.ts';
 import type { Contests } from './contests.ts';
 import type { LogId } from './event.ts';
 import { sameBytes } from './event-codec.ts';
@@ -27,6 +28,7 @@ export interface HearingOptions {
   readonly contests: Contests;
   readonly pulls: Pulls;
   readonly announcing: Announcing;
+  readonly asking: Asking;
   misbehaved(peer: PeerId, reason: string): void;
 }
 
@@ -73,10 +75,8 @@ export class Hearing {
   suspect(link: PeerLink, room: RoomId, log: LogId, seq: number): void {
     if (link.suspected.has(log) || !link.shares(room) || link.suspected.size >= MAX_HAVE_ENTRIES) return;
     link.suspected.add(log);
-    const { table } = this.#options;
+    const { table, asking } = this.#options;
     const record = table.get(log);
-    const from = record ? Math.min(seq, record.staged.seq + 1) : 0;
-    const prev = record && from > 1 ? table.point(record, from - 1)?.hash : undefined;
-    link.send({ kind: 'want', room, log, from, prev: prev ?? new Uint8Array(0) });
+    asking.want(link, room, log, record ? Math.min(seq, record.staged.seq + 1) : 0);
   }
 }

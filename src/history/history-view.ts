@@ -50,6 +50,11 @@ export interface Page {
   readonly after: boolean;
 }
 
+export interface AwaitedLog {
+  readonly log: LogId;
+  readonly seq: number;
+}
+
 /** A room as this person has it. */
 export interface KeptRoom {
   readonly id: RoomId;
@@ -71,7 +76,7 @@ export interface RoomFacts {
   readonly last: { readonly order: string; readonly wallMs: number; readonly keptAtMs: number } | undefined;
   /** Up to where this person has read (`setRead`). */
   readonly readOrder: string | undefined;
-  /** Messages of others, not deleted, after `readOrder`. */
+  /** Messages of others, not deleted, after `readOrder`, or that came to a place before it since that was said. */
   readonly unread: number;
   /** By the newest naming. */
   readonly name: string | undefined;
@@ -91,6 +96,8 @@ export interface SearchRequest {
   readonly terms: readonly string[];
   /** Undefined: anybody; empty: nobody. */
   readonly authors?: readonly PeerId[] | undefined;
+  /** None of these, whoever else is asked for. */
+  readonly hidden?: readonly PeerId[] | undefined;
   /** Undefined: anywhere; empty: nowhere. */
   readonly rooms?: readonly RoomId[] | undefined;
   readonly sinceMs?: number | undefined;
@@ -124,7 +131,7 @@ export interface Snippet {
 export interface RetentionLimits {
   /** Older ones, by when they were kept here, are forgotten. */
   readonly maxAgeMs: number;
-  /** Of the store: the oldest goes first. */
+  /** Of the store: the oldest goes first, the lobby's before other rooms'. What is our own and nobody has said to have stays. */
   readonly maxBytes: number;
 }
 
@@ -151,13 +158,15 @@ export interface HistoryView {
   around(room: RoomId, order: string, count: number): Promise<Page>;
   /** Those that are here, in the order asked for. */
   messages(ids: readonly EventId[]): Promise<readonly KeptMessage[]>;
+  /** Of each log, the last event that something was said about before it came; up to `count` logs. */
+  awaited(count: number): Promise<readonly AwaitedLog[]>;
 
   /** Every room that was put, or in which something was said. @param self whose messages are never unread */
   facts(self: PeerId): Promise<readonly RoomFacts[]>;
   rooms(): Promise<readonly KeptRoom[]>;
   /** Adds it, or puts it in the place of the one with its id. @throws ChatError `history-unwritable` */
   putRoom(room: KeptRoom): Promise<void>;
-  /** Never goes back. @throws ChatError `history-unwritable` */
+  /** Never goes back; what came late is read up to there. @throws ChatError `history-unwritable` */
   setRead(room: RoomId, order: string): Promise<void>;
   /** Small things the node remembers by name. */
   recall(key: string): Promise<string | undefined>;

@@ -160,7 +160,7 @@ export class Intake {
     const record = before ?? table.open(room, log, spki, clock.now());
     const from = record.staged.seq;
     if (!before) table.stage(record, opening);
-    table.raise(record, { seq, hash, lamport });
+    table.raise(record, { seq, hash, lamport }, floor.content);
     staged(record, before ? [] : [opening], floor);
     if (before) skipped(record, from + 1, seq);
     this.#inboxes.wake(this.#waiting.arrived(log, from + 1, seq));

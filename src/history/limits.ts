@@ -99,11 +99,21 @@ export const TICK_MS = 500;
 
 /** Somebody says to have more of our own log: so long nothing is written in that room, until they prove it. */
 export const CONTESTED_MS = 2_000;
+/**
+ * Who said so in vain in a room in the last hour is believed twice, since their link may have broken first; and no more than
+ * so many of all, for keys are free: the room stands still for half a minute an hour.
+ */
+export const MAX_CRIES_OF_PEER = 2;
+export const MAX_CRIES = 16;
+export const CRIES_FOR_MS = 60 * 60_000;
 
-/** One peer is asked this often for one log out of its turn: for the cause of what it handed on, or the proof of a fork. */
+/**
+ * One peer is asked this often for one log out of its turn: for the cause of what it handed on, or the proof of a fork; and
+ * shown the proof, as long as it goes on in that log.
+ */
 export const SUSPECT_AGAIN_TICKS = 6;
 
-/** Who is remembered to have a log of ours: keys are free, and each costs a row. */
+/** So many at least are remembered to have a log of ours, those heard of last: keys are free, and each costs a row. */
 export const MAX_ACKNOWLEDGING_PEERS = 4_096;
 /** Acknowledgements of a peer that wait for the disk to be checked. */
 export const MAX_CHECKS_PER_PEER = 64;

@@ -79,7 +79,8 @@ function judgeAgain<L extends KnownLog>(event: SignedEvent, own: L, known: Known
 /** Rules 4 and 7. */
 function judgeCauses<L extends KnownLog>(event: SignedEvent, prev: LogPoint | undefined, known: Known<L>): Verdict {
   let least = prev?.lamport ?? 0;
-  let isExact = true;
+  // An opening may come after what its author can't show: what was said in another circle.
+  let isExact = prev !== undefined;
   let disputed: EventRef | undefined;
   for (const ref of event.parents) {
     const { log, seq, hash } = ref;

@@ -6,6 +6,7 @@ import type { LogPoint, LogState } from './event-store.ts';
 import { MAX_PARENTS } from './limits.ts';
 import { authorOf } from './opening.ts';
 import { PointCache } from './point-cache.ts';
+import type { Cause } from './targets.ts';
 
 export interface LogRecord {
   readonly room: RoomId;
@@ -16,6 +17,8 @@ export interface LogRecord {
   durable: LogPoint | undefined;
   /** With what goes there next. */
   staged: LogPoint;
+  /** The content of what is staged last, until it is on disk. */
+  stagedContent: Uint8Array | undefined;
   floor: LogPoint;
   durableFloor: LogPoint;
   quarantined: boolean;
@@ -43,6 +46,12 @@ export class LogTable {
   readonly #points = new PointCache();
   /** Those of which more is staged than durable. */
   readonly #ahead = new Set<LogRecord>();
+  readonly #sealed: (log: LogId) => number;
+
+  /** @param sealed see `ReplicaOptions.sealed` */
+  constructor(sealed: (log: LogId) => number = () => 0) {
+    this.#sealed = sealed;
+  }
 
   load(states: readonly LogState[]): void {
     for (const { room, log, author: spki, head, floor, quarantined, openedAtMs } of states) {
@@ -54,6 +63,7 @@ export class LogTable {
         author,
         durable: head,
         staged: head,
+        stagedContent: undefined,
         floor,
         durableFloor: floor,
         quarantined,
@@ -61,7 +71,7 @@ export class LogTable {
         openedAtMs,
       });
     }
-    for (const room of this.#rooms.values()) room.tips = newestHeads(room);
+    for (const room of this.#rooms.values()) room.tips = this.#newestHeads(room);
   }
 
   get(log: LogId): LogRecord | undefined {
@@ -93,6 +103,7 @@ export class LogTable {
       author,
       durable: undefined,
       staged: NOTHING,
+      stagedContent: undefined,
       floor: NOTHING,
       durableFloor: NOTHING,
       quarantined: false,
@@ -102,10 +113,11 @@ export class LogTable {
   }
 
   /** What follows is checked against the floor: nothing below it is ever asked for. */
-  raise(record: LogRecord, floor: LogPoint): void {
+  raise(record: LogRecord, floor: LogPoint, content?: Uint8Array): void {
     record.floor = floor;
     if (record.staged.seq >= floor.seq) return;
     record.staged = floor;
+    record.stagedContent = content;
     this.#ahead.add(record);
     this.#room(record.room).tips.set(record.log, floor);
   }
@@ -118,6 +130,7 @@ export class LogTable {
       if (tip && tip.seq <= parent.seq) tips.delete(parent.log);
     }
     record.staged = { seq, hash, lamport };
+    record.stagedContent = event.content;
     tips.set(record.log, record.staged);
     this.#points.set(record.log, seq, hash, lamport);
     this.#ahead.add(record);
@@ -127,7 +140,9 @@ export class LogTable {
   durable(record: LogRecord, head: LogPoint): void {
     record.durable = head;
     if (record.floor.seq <= head.seq) record.durableFloor = record.floor;
-    if (record.staged.seq <= head.seq) this.#ahead.delete(record);
+    if (record.staged.seq > head.seq) return;
+    record.stagedContent = undefined;
+    this.#ahead.delete(record);
   }
 
   /** Nothing of what is staged will be on disk: back to what is. Returns the logs that lost something. */
@@ -138,6 +153,7 @@ export class LogTable {
       const room = this.#room(record.room);
       rooms.add(room);
       this.#points.forget(record.log);
+      record.stagedContent = undefined;
       if (record.durable) record.staged = record.durable;
       else {
         room.logs.delete(record.log);
@@ -145,24 +161,48 @@ export class LogTable {
       }
       record.floor = record.durableFloor;
     }
-    for (const room of rooms) room.tips = newestHeads(room);
+    for (const room of rooms) room.tips = this.#newestHeads(room);
     this.#ahead.clear();
     return lost;
   }
 
   /**
-   * What an event written now in this log stands on beside the log's own head: the newest, in the order of their logs.
+   * What an event written now in this log stands on beside the log's own head, in the order of their logs.
    * @param most lamport beyond which it stands on nothing
+   * @param tips whether on the newest of all logs too, or only on what it is about
    */
-  tips(room: RoomId, own: LogId, most: number): readonly (LogPoint & { readonly log: LogId })[] {
-    const found: (LogPoint & { readonly log: LogId })[] = [];
+  parents({ room, log: own }: LogRecord, most: number, tips: boolean, about: Cause | undefined): readonly Cause[] {
+    const found = tips ? this.#tips(room, own, most) : [];
+    const isCause = about && about.log !== own && about.lamport <= most && this.#mayStandOn(about);
+    const covering = isCause ? (found.find(({ log }) => log === about.log) ?? about) : undefined;
+    if (covering === about && about) found.push(about);
+    if (found.length > MAX_PARENTS) {
+      found.sort((a, b) => Number(b === covering) - Number(a === covering) || b.lamport - a.lamport);
+      found.length = MAX_PARENTS;
+    }
+    return found.sort((a, b) => (a.log < b.log ? -1 : 1));
+  }
+
+  /** Of all that an event written now comes after, also of what it may not stand on because it is sealed. */
+  lamportOf(room: RoomId, most: number): number {
+    let lamport = 0;
+    for (const { quarantined, staged } of this.#room(room).logs.values())
+      if (!quarantined && staged.lamport <= most) lamport = Math.max(lamport, staged.lamport);
+    return lamport;
+  }
+
+  #tips(room: RoomId, own: LogId, most: number): Cause[] {
     const { tips } = this.#room(room);
     // What is too far ahead may hide what it stands on itself.
     const isAnyFar = [...tips.values()].some(({ lamport }) => lamport > most);
-    for (const [log, point] of isAnyFar ? newestHeads(this.#room(room), most) : tips)
-      if (log !== own && point.seq > 0 && !this.#logs.get(log)?.quarantined) found.push({ ...point, log });
-    if (found.length > MAX_PARENTS) found.sort((a, b) => b.lamport - a.lamport).length = MAX_PARENTS;
-    return found.sort((a, b) => (a.log < b.log ? -1 : 1));
+    return [...(isAnyFar ? this.#newestHeads(this.#room(room), most) : tips)]
+      .map(([log, point]) => ({ ...point, log }))
+      .filter((tip) => tip.log !== own && tip.seq > 0 && this.#mayStandOn(tip));
+  }
+
+  #mayStandOn({ log, seq }: Cause): boolean {
+    const record = this.#logs.get(log);
+    return record?.quarantined === false && seq >= record.floor.seq && seq > this.#sealed(log);
   }
 
   #add(record: LogRecord): LogRecord {
@@ -179,11 +219,13 @@ export class LogTable {
     }
     return room;
   }
-}
 
-/** Enough where the tips are not known: whatever they stand on is below them in lamport. */
-function newestHeads(room: RoomLogs, most = Number.POSITIVE_INFINITY): Tips {
-  const heads = [...room.logs.values()].filter(({ quarantined, staged }) => !quarantined && staged.lamport <= most);
-  heads.sort((a, b) => b.staged.lamport - a.staged.lamport);
-  return new Map(heads.slice(0, MAX_PARENTS).map(({ log, staged }) => [log, staged]));
+  /** Enough where the tips are not known: whatever they stand on is below them in lamport. */
+  #newestHeads(room: RoomLogs, most = Number.POSITIVE_INFINITY): Tips {
+    const heads = [...room.logs.values()].filter(
+      ({ log, quarantined, staged }) => !quarantined && staged.lamport <= most && staged.seq > this.#sealed(log),
+    );
+    heads.sort((a, b) => b.staged.lamport - a.staged.lamport);
+    return new Map(heads.slice(0, MAX_PARENTS).map(({ log, staged }) => [log, staged]));
+  }
 }

@@ -4,7 +4,15 @@ import type { PeerId, RoomId } from '../core/ids.ts';
 import { type Bodies, parseBody } from './bodies.ts';
 import { EVENT_KINDS, type SignedEvent } from './event.ts';
 import { type EventId, eventIdOf, orderOf } from './event-id.ts';
-import { type Claim, groupReactions, joinClaims, newerOf, type Stamped, settle } from './fold.ts';
+import {
+  type Claim,
+  groupReactions,
+  joinClaims,
+  MAX_REACTIONS_OF_PERSON,
+  newerOf,
+  type Stamped,
+  settle,
+} from './fold.ts';
 import type { KeptMessage } from './history-view.ts';
 
 /** What a message says at one time, and which event says it. */
@@ -40,9 +48,9 @@ export class MemoryMessages {
   readonly #rooms = new Map<RoomId, Base[]>();
   readonly #claims = new Map<string, Claim<Version>>();
   /** Every edit by one person, by the same key: a deletion forgets them all. */
-  readonly #edits = new Map<string, readonly SignedEvent[]>();
-  /** By target, then by person and emoji. */
-  readonly #reactions = new Map<string, Map<string, Stamped<{ person: PeerId; emoji: string; on: boolean }>>>();
+  readonly #edits = new Map<string, SignedEvent[]>();
+  /** By target, then by person, then by emoji. */
+  readonly #reactions = new Map<string, Map<PeerId, Map<string, Stamped<boolean>>>>();
 
   /** @returns events whose bodies are to be forgotten */
   take(event: SignedEvent, author: PeerId, keptAtMs: number): readonly SignedEvent[] {
@@ -63,8 +71,10 @@ export class MemoryMessages {
       const key = targetKey(event.room, said.target);
       const all = this.#reactions.get(key) ?? new Map();
       this.#reactions.set(key, all);
-      const mine = `${author} ${said.emoji}`;
-      all.set(mine, newerOf(all.get(mine), { order, value: { person: author, emoji: said.emoji, on: said.on } }));
+      const mine = all.get(author) ?? new Map<string, Stamped<boolean>>();
+      all.set(author, mine);
+      mine.set(said.emoji, newerOf(mine.get(said.emoji), { order, value: said.on }));
+      if (mine.size > MAX_REACTIONS_OF_PERSON) mine.delete(oldestOf(mine));
     }
     return [];
   }
@@ -94,6 +104,12 @@ export class MemoryMessages {
     return this.#byId.keys();
   }
 
+  /** What anybody said something about, here or not. */
+  *spokenOf(): Iterable<EventId> {
+    for (const keys of [this.#claims.keys(), this.#reactions.keys()])
+      for (const key of keys) yield key.split(' ')[1] as EventId;
+  }
+
   arrivalOf(id: EventId): number {
     return this.#byId.get(id)?.arrival ?? 0;
   }
@@ -105,9 +121,10 @@ export class MemoryMessages {
     const claim = this.#claims.get(claimKey(base.room, id, base.author));
     const now = settle(said, claim);
     const version = now.state === 'deleted' ? undefined : now.version;
-    const given = [...(this.#reactions.get(targetKey(base.room, id))?.values() ?? [])]
-      .filter(({ value }) => value.on && now.state !== 'deleted')
-      .map(({ order, value }) => ({ order, ...value }));
+    const people = now.state === 'deleted' ? undefined : this.#reactions.get(targetKey(base.room, id));
+    const given = [...(people ?? [])].flatMap(([person, words]) =>
+      [...words].flatMap(([emoji, { order, value }]) => (value ? [{ order, person, emoji }] : [])),
+    );
     return {
       ...rest,
       name: now.state === 'deleted' ? undefined : base.name,
@@ -147,7 +164,8 @@ export class MemoryMessages {
     const before = this.#claims.get(key);
     const after = joinClaims(before, claim);
     this.#claims.set(key, after);
-    const edits = [...(this.#edits.get(key) ?? []), ...(claim.edit ? [claim.edit.value.event] : [])];
+    const edits = this.#edits.get(key) ?? [];
+    if (claim.edit) edits.push(claim.edit.value.event);
     this.#edits.set(key, after.deleted ? [] : edits);
     return [...(after.deleted ? edits : []), ...this.#forgotten(room, target, person)];
   }
@@ -160,6 +178,12 @@ export class MemoryMessages {
     base.said = undefined;
     return [event];
   }
+}
+
+function oldestOf(words: ReadonlyMap<string, Stamped<boolean>>): string {
+  let oldest: { readonly emoji: string; readonly order: string } | undefined;
+  for (const [emoji, { order }] of words) if (!oldest || order < oldest.order) oldest = { emoji, order };
+  return oldest?.emoji ?? '';
 }
 
 /** Index of the first whose order is not before the given one. */

@@ -8,13 +8,14 @@ import { matches, snippetOf } from './search-text.ts';
 const shownMs = (message: KeptMessage) => Math.min(message.wallMs, message.keptAtMs);
 
 export function searchMessages(messages: MemoryMessages, request: SearchRequest): SearchAnswer {
-  const { terms, authors, rooms, sinceMs, untilMs, after } = request;
+  const { terms, authors, hidden, rooms, sinceMs, untilMs, after } = request;
   const count = Math.max(1, Math.min(MAX_HITS, request.count));
   const found: { readonly key: string; readonly message: KeptMessage }[] = [];
   for (const id of messages.all) {
     const message = messages.get(id);
     if (!message || (message.state !== 'said' && message.state !== 'edited')) continue;
     if (authors && !authors.includes(message.author)) continue;
+    if (hidden?.includes(message.author)) continue;
     if (rooms && !rooms.includes(message.room)) continue;
     const at = shownMs(message);
     if ((sinceMs !== undefined && at < sinceMs) || (untilMs !== undefined && at >= untilMs)) continue;

@@ -1,16 +1,16 @@
 /** A history in memory, for when there is no disk to keep it on: bounded, and gone with the program. */
 
-import type { PeerId, RoomId } from '../core/ids.ts';
+import { LOBBY, type PeerId, type RoomId } from '../core/ids.ts';
 import { EVENT_KINDS, type LogId, type SignedEvent } from './event.ts';
 import { eventBytes } from './event-codec.ts';
-import { type EventId, orderOf, parseOrder } from './event-id.ts';
+import { type EventId, orderOf, parseEventId, parseOrder } from './event-id.ts';
 import type { Commit, EventStore, LogPoint, LogState, StoredHistory } from './event-store.ts';
 import type {
+  AwaitedLog,
   HistoryView,
   KeptRoom,
   Page,
   PruneStep,
-  RaisedFloor,
   RetentionLimits,
   RoomFacts,
   SearchAnswer,
@@ -37,6 +37,8 @@ interface Arrival {
   readonly seq: number;
   readonly keptAtMs: number;
 }
+
+const isAny = () => true;
 
 export class MemoryHistory implements EventStore, HistoryView {
   readonly #maxEvents: number;
@@ -126,6 +128,16 @@ export class MemoryHistory implements EventStore, HistoryView {
     return ids.map((id) => this.#messages.get(id)).filter((message) => message !== undefined);
   }
 
+  async awaited(count: number): Promise<readonly AwaitedLog[]> {
+    const awaited = new Map<LogId, number>();
+    for (const id of this.#messages.spokenOf()) {
+      const { log, seq } = parseEventId(id) as AwaitedLog;
+      const known = Math.max(this.#logs.get(log)?.state.head.seq ?? 0, awaited.get(log) ?? 0);
+      if (seq > known && (awaited.has(log) || awaited.size < count)) awaited.set(log, seq);
+    }
+    return [...awaited].map(([log, seq]) => ({ log, seq }));
+  }
+
   async facts(self: PeerId): Promise<readonly RoomFacts[]> {
     return this.#rooms.facts(this.#messages, self);
   }
@@ -157,13 +169,22 @@ export class MemoryHistory implements EventStore, HistoryView {
 
   async pruneStep(limits: RetentionLimits, nowMs: number, _after: number): Promise<PruneStep> {
     const before = this.#arrivals.length;
-    const raised = this.#forget(
-      (oldest, gone) =>
-        oldest.keptAtMs < nowMs - limits.maxAgeMs ||
-        this.#bytes > Math.min(limits.maxBytes, MAX_MEMORY_BYTES) ||
-        this.#arrivals.length - gone > this.#maxEvents,
-    );
-    return { next: undefined, forgotten: before - this.#arrivals.length, raised };
+    const raised = new Map<MemoryLog, LogState['floor']>();
+    const heard = this.#heard();
+    const isHeard = ({ log, seq }: Arrival) => seq <= (heard.get(log) ?? Number.POSITIVE_INFINITY);
+    const isLobby = ({ log }: Arrival) => log.state.room === LOBBY;
+    const isPastBound = (gone: number) =>
+      this.#bytes > MAX_MEMORY_BYTES || this.#arrivals.length - gone > this.#maxEvents;
+    const isTooMuch = (gone: number) => this.#bytes > limits.maxBytes || isPastBound(gone);
+    this.#forget(raised, isAny, (_, { keptAtMs }) => keptAtMs < nowMs - limits.maxAgeMs);
+    // As on disk (sqlite-retention.ts); but memory has an end.
+    this.#forget(raised, (it) => isLobby(it) && isHeard(it), isTooMuch);
+    this.#forget(raised, isHeard, isTooMuch);
+    this.#forget(raised, isAny, isPastBound);
+    const floors = [...raised].map(([log, floor]) => ({ log: log.state.log, floor }));
+    for (const [key, { log, seq }] of this.#acknowledged)
+      if (seq < (this.#logs.get(log)?.state.floor.seq ?? 0)) this.#acknowledged.delete(key);
+    return { next: undefined, forgotten: before - this.#arrivals.length, raised: floors };
   }
 
   async giveBack(): Promise<boolean> {
@@ -212,22 +233,38 @@ export class MemoryHistory implements EventStore, HistoryView {
     if (floor.kind === EVENT_KINDS.leaving) this.#rooms.take(floor, this.#authors.get(floor.log) as PeerId);
   }
 
-  /** Lets go of the oldest as long as it is too much. */
-  #forget(isTooMuch: (oldest: Arrival, gone: number) => boolean): readonly RaisedFloor[] {
-    const raised = new Map<MemoryLog, LogState['floor']>();
+  /** Our own logs, each up to where somebody has it. */
+  #heard(): ReadonlyMap<MemoryLog, number> {
+    const own = new Set([...this.#writing.values()].map((log) => this.#authors.get(log)));
+    const heard = new Map<MemoryLog, number>();
+    for (const [name, log] of this.#logs) if (own.has(this.#authors.get(name))) heard.set(log, 0);
+    for (const { log: name, seq } of this.#acknowledged.values()) {
+      const log = this.#logs.get(name);
+      if (log && seq > (heard.get(log) ?? seq)) heard.set(log, seq);
+    }
+    return heard;
+  }
+
+  /** Lets go of the oldest of those that may go, as long as it is too much. @param raised where floors are noted */
+  #forget(
+    raised: Map<MemoryLog, LogState['floor']>,
+    mayGo: (arrival: Arrival) => boolean,
+    isTooMuch: (gone: number, oldest: Arrival) => boolean,
+  ): void {
     let count = 0;
     for (const oldest of this.#arrivals) {
-      if (!isTooMuch(oldest, count)) break;
+      if (!isTooMuch(count, oldest)) break;
+      if (!mayGo(oldest)) continue;
       const gone = oldest.log.raise(oldest.seq);
+      const floor = oldest.log.state.floor.seq;
       for (const event of gone) {
-        this.#bytes -= event.seq === oldest.seq ? (event.body?.length ?? 0) : eventBytes(event);
+        this.#bytes -= event.seq === floor ? (event.body?.length ?? 0) : eventBytes(event);
         this.#messages.drop(event);
-        if (event.seq !== oldest.seq) count += 1;
+        if (event.seq !== floor) count += 1;
       }
       if (gone.length > 0) raised.set(oldest.log, oldest.log.state.floor);
     }
     this.#arrivals = this.#arrivals.filter(({ log, seq }) => seq >= log.state.floor.seq || seq === 1);
-    return [...raised].map(([log, floor]) => ({ log: log.state.log, floor }));
   }
 
   #indexOf(room: RoomId, order: string, side: 'before' | 'after'): number {

@@ -18,6 +18,7 @@ import {
 import type { LogRecord, LogTable } from './log-table.ts';
 import { encodeOpening, logIdOf, NONCE_BYTES } from './opening.ts';
 import type { Signer } from './signer.ts';
+import type { Cause, Targets } from './targets.ts';
 
 /** What is said and waits for its commit, beside its body: who waits for it, and what they are to be told. */
 const SAYING_BYTES = 2_048;
@@ -26,6 +27,8 @@ interface Saying {
   readonly room: RoomId;
   readonly kind: number;
   readonly body: Uint8Array;
+  /** What it is about. A promise: it is looked for, and what is said after it waits with it. */
+  target: Cause | undefined | Promise<void>;
   resolve(event: SignedEvent): void;
   reject(error: ChatError): void;
 }
@@ -35,6 +38,9 @@ export interface OwnLogsOptions {
   readonly signer: Signer;
   readonly clock: Clock;
   readonly random: Random;
+  readonly targets: Targets;
+  /** There is something to write, maybe. */
+  wake(): void;
 }
 
 export class OwnLogs {
@@ -107,14 +113,31 @@ export class OwnLogs {
     if (!this.#open.has(room)) return Promise.reject(new ChatError('room-unknown', `we are not in the room ${room}`));
     if (body.length > MAX_BODY_BYTES)
       return Promise.reject(new ChatError('message-too-long', `what is said has more than ${MAX_BODY_BYTES} bytes`));
-    return new Promise((resolve, reject) => {
-      this.#says.push({ room, kind, body, resolve, reject });
-      this.#saidBytes += bytesOf(body);
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<SignedEvent>();
+    const found = this.#options.targets.find(room, kind, body);
+    const say: Saying = { room, kind, body, target: undefined, resolve, reject };
+    if (found instanceof Promise) {
+      say.target = found.then((target) => {
+        say.target = target;
+        this.#options.wake();
+      });
+    } else say.target = found;
+    this.#says.push(say);
+    this.#saidBytes += bytesOf(body);
+    return promise;
+  }
+
+  /** Resolves once nothing is looked for that is to be stood on. */
+  async found(): Promise<void> {
+    await Promise.all(this.#says.map(({ target }) => target));
   }
 
   waits(): 'said' | 'opening' | 'nothing' {
-    if (this.#says.some(({ room }) => !this.#held.has(room))) return 'said';
+    const waiting = new Set(this.#held);
+    for (const { room, target } of this.#says) {
+      if (target instanceof Promise) waiting.add(room);
+      if (!waiting.has(room)) return 'said';
+    }
     for (const room of this.#open) if (!this.#writing.has(room) && !this.#held.has(room)) return 'opening';
     return 'nothing';
   }
@@ -172,10 +195,12 @@ export class OwnLogs {
   #takeSays(): Saying[] {
     const taken: Saying[] = [];
     const left: Saying[] = [];
+    const waiting = new Set(this.#held);
     let bytes = 0;
     for (const say of this.#says) {
       const fits = taken.length < MAX_COMMIT_OWN_EVENTS && (taken.length === 0 || bytes < MAX_COMMIT_OWN_BYTES);
-      if (!fits || this.#held.has(say.room) || !this.#writing.has(say.room)) left.push(say);
+      if (say.target instanceof Promise) waiting.add(say.room);
+      if (!fits || waiting.has(say.room) || !this.#writing.has(say.room)) left.push(say);
       else {
         taken.push(say);
         bytes += say.body.length;
@@ -192,7 +217,7 @@ export class OwnLogs {
     const opening = { spki: signer.spki, nonce };
     const log = logIdOf(room, opening);
     const record = table.open(room, log, signer.spki, clock.now());
-    const event = this.#event(record, EVENT_KINDS.opening, encodeOpening(opening), true);
+    const event = this.#event(record, EVENT_KINDS.opening, encodeOpening(opening), true, undefined);
     const signed = { ...event, sig: signer.sign(event.content) };
     table.stage(record, signed);
     into.push(signed);
@@ -205,8 +230,9 @@ export class OwnLogs {
     const events: SignedEvent[] = [];
     let count = 0;
     let bytes = 0;
-    for (const [index, { kind, body }] of says.entries()) {
-      const event = this.#event(record, kind, body, count === 0);
+    for (const [index, { kind, body, target }] of says.entries()) {
+      const about = target instanceof Promise ? undefined : target;
+      const event = this.#event(record, kind, body, count === 0, about);
       table.stage(record, event);
       count++;
       bytes += event.content.length + body.length;
@@ -219,12 +245,18 @@ export class OwnLogs {
     return events;
   }
 
-  /** @param first of its batch: what others wrote came before it, so the rest stand on it through `prev` */
-  #event(record: LogRecord, kind: number, body: Uint8Array, first: boolean): SignedEvent {
+  /**
+   * @param first of its batch: what others wrote came before it, so the rest stand on it through `prev`
+   * @param about what it is shown with: nobody is to have it without that
+   */
+  #event(record: LogRecord, kind: number, body: Uint8Array, first: boolean, about: Cause | undefined): SignedEvent {
     const { table, clock } = this.#options;
     const { room, log, staged } = record;
-    const parents = first ? table.tips(room, log, mostStoodOn(clock.now())) : [];
-    const lamport = 1 + Math.max(staged.lamport, ...parents.map((parent) => parent.lamport));
+    const most = mostStoodOn(clock.now());
+    const parents = table.parents(record, most, first, about);
+    // Where a log begins, it comes after all that is here, whether it may stand on it or not.
+    const before = staged.seq > 0 ? staged.lamport : table.lamportOf(room, most);
+    const lamport = 1 + Math.max(before, ...parents.map((parent) => parent.lamport));
     const wallMs = Math.max(1, Math.floor(clock.now()));
     const refs = parents.map((parent) => ({ log: parent.log, seq: parent.seq, hash: parent.hash }));
     const bodyHash = sha256(body);

@@ -32,14 +32,12 @@ export class PeerLink {
   readonly wants = new Map<LogId, WantIn>();
   /** Logs of ours or others that it was asked for another content of. */
   readonly suspected = new Set<LogId>();
-  /** Logs of theirs that they were shown to be forked. */
+  /** Logs of theirs that they were shown to be forked, lately. */
   readonly proved = new Set<LogId>();
   /** Rooms of which something came before they were shared. */
   readonly missed = new Set<RoomId>();
   /** Rooms of which something came that we may not answer. */
   readonly requests = new Set<RoomId>();
-  /** Said to have more of our own log, and didn't show it. */
-  criedWolf = false;
   /** Takes nothing more until it has drained. */
   full = false;
   open = true;
@@ -75,6 +73,12 @@ export class PeerLink {
     const dirty = before ?? new Set();
     for (const log of logs) dirty.add(log);
     this.dirty.set(room, dirty.size > MAX_DIRTY_LOGS ? 'all' : dirty);
+  }
+
+  /** What was asked for or shown in vain may be so again: its disk took nothing, or it was busy. */
+  suspectAgain(): void {
+    this.suspected.clear();
+    this.proved.clear();
   }
 
   forgetRoom(room: RoomId): void {

@@ -42,10 +42,10 @@ export interface ReplicaOptions {
   /** How far back a newcomer may see, in ms before its own opening reached us; Infinity: everything. */
   shareMs(room: RoomId): number;
   /**
-   * What became durable here before then (ms since 1970) is handed on to nobody, whatever they have: it was said among
-   * other people than those whom the room is shared with now. -Infinity: no such time.
+   * Up to this seq a log is handed on to nobody, whatever they have, and nothing stands on it: it was said among other people
+   * than those whom its room is shared with now. 0: none of it. Where it grows, nobody is linked.
    */
-  sealedMs(room: RoomId): number;
+  sealed(log: LogId): number;
   /** Whether this author can have a log in this room: in a direct room, one of the two. */
   mayAuthor(room: RoomId, author: PeerId): boolean;
   /**

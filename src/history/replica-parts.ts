@@ -1,8 +1,9 @@
 /** Puts together what a replica is made of, each part told what it needs of the others. */
 
-import type { PeerId, RoomId } from '../core/ids.ts';
+import type { PeerId } from '../core/ids.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { Announcing } from './announcing.ts';
+import { Asking } from './asking.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { Contests } from './contests.ts';
 import type { LogId, SignedEvent } from './event.ts';
@@ -18,6 +19,7 @@ import type { PeerLink } from './peer-link.ts';
 import { Pulls } from './pulls.ts';
 import type { ReplicaOptions } from './replica-options.ts';
 import { Requests } from './requests.ts';
+import { Targets } from './targets.ts';
 
 /** What concerns several parts, and so the replica. */
 export interface ReplicaHooks {
@@ -26,7 +28,6 @@ export interface ReplicaHooks {
   takes(): boolean;
   durable(commit: Commit): void;
   lost(): void;
-  want(peer: PeerId, room: RoomId, log: LogId): void;
   takesFloor(peer: PeerId, log: LogId, author: PeerId): boolean;
   staged(record: LogRecord, events: readonly SignedEvent[], floor: SignedEvent | undefined): void;
   quarantine(record: LogRecord, evidence: readonly SignedEvent[]): void;
@@ -37,8 +38,10 @@ export type ReplicaParts = ReturnType<typeof assemble>;
 
 export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
   const { self, signer, store, clock, random, events } = options;
-  const table: LogTable = new LogTable();
-  const own: OwnLogs = new OwnLogs({ table, signer, clock, random });
+  const sealed = (log: LogId) => options.sealed(log);
+  const table: LogTable = new LogTable(sealed);
+  const targets = new Targets(table, store);
+  const own: OwnLogs = new OwnLogs({ table, signer, clock, random, targets, wake: () => writer.wake() });
   const allowance: LogAllowance = new LogAllowance(table);
   const contests: Contests = new Contests({
     clock,
@@ -69,13 +72,14 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
     disputed: (link, record, seq) => hearing.suspect(link, record.room, record.log, seq),
   });
   const evidence: Evidence = new Evidence(store);
+  const asking: Asking = new Asking(table, store);
   const giving: Giving = new Giving({
     self,
     table,
     store,
     clock,
     shareMs: (room) => options.shareMs(room),
-    sealedMs: (room) => options.sealedMs(room),
+    sealed,
     acknowledged: (peer, log) => acknowledgements.of(peer, log),
     evidenceOf: (record) => evidence.of(record),
     tell: (link, room, log) => announcing.tell(link, room, [log]),
@@ -85,13 +89,17 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
     clock,
     random,
     links: () => hooks.links.values(),
+    sealed,
     isFeeding: (link, record) => giving.isFeeding(link, record),
   });
   const pulls: Pulls = new Pulls({
     table,
     clock,
     random,
-    want: (peer, room, log) => hooks.want(peer, room, log),
+    want: (peer, room, log) => {
+      const here = table.get(log)?.staged.seq;
+      asking.want(hooks.links.get(peer), room, log, here === undefined ? 0 : here + 1);
+    },
     takes: () => hooks.takes(),
   });
   const requests: Requests = new Requests({ takes: () => hooks.takes(), relink: (peer) => events.relink(peer) });
@@ -123,7 +131,8 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
   });
   const misbehaved = (peer: PeerId, reason: string) => hooks.misbehaved(peer, reason);
   const hearing: Hearing = new Hearing({
-    ...{ self, clock, table, own, allowance, acknowledgements, evidence, contests, pulls, announcing, misbehaved },
+    ...{ self, clock, table, own, allowance, acknowledgements, evidence, contests, pulls, announcing, asking },
+    misbehaved,
   });
   return {
     table,

@@ -46,7 +46,6 @@ export class Replica {
         consequences.lost();
         this.#measure();
       },
-      want: (peer, room, log) => this.#want(peer, room, log),
       takesFloor: (peer, log, author) => this.#takesFloor(peer, log, author),
       staged: (record, events, floor) => consequences.staged(record, events, floor),
       quarantine: (record, evidence) => consequences.quarantine(record, evidence),
@@ -82,6 +81,7 @@ export class Replica {
     this.#ticking?.cancel();
     this.#parts.announcing.stop();
     for (const peer of [...this.#links.keys()]) this.unlinked(peer);
+    await this.#own.found();
     this.#writer.flush();
     this.#writer.wake();
     await this.#writer.finish();
@@ -132,6 +132,11 @@ export class Replica {
       const { log, spki: author, durable: head, durableFloor: floor, quarantined, openedAtMs } = record;
       return head ? [{ room, log, author, head, floor, quarantined, openedAtMs }] : [];
     });
+  }
+
+  /** How far each log of a room goes, with what is on its way to the disk. */
+  headsOf(room: RoomId): ReadonlyMap<LogId, number> {
+    return new Map([...this.#table.of(room)].map(([log, { staged }]) => [log, staged.seq]));
   }
 
   /** Of what is checked and on its way to the disk. */
@@ -243,17 +248,12 @@ export class Replica {
     });
   }
 
-  #want(peer: PeerId, room: RoomId, log: LogId): void {
-    const staged = this.#table.get(log)?.staged;
-    const from = staged ? staged.seq + 1 : 0;
-    const prev = staged?.hash ?? new Uint8Array(0);
-    this.#links.get(peer)?.send({ kind: 'want', room, log, from, prev });
-  }
-
   /** Unasked for only from its author; and past a gap only when nobody has what is in it. */
   #takesFloor(peer: PeerId, log: LogId, author: PeerId): boolean {
     const isAnswer = this.#pulls.isAsked(peer, log) || peer === author;
-    if (!this.#table.get(log)) return isAnswer;
+    const here = this.#table.get(log)?.staged.seq ?? 0;
+    // Who has the opening alone can prove nothing, and so is given what a newcomer is: nobody else has a better say in that.
+    if (here === 0 || (here === 1 && peer === author)) return isAnswer;
     return isAnswer && this.#pulls.isLastResort(peer, log);
   }
 
@@ -282,7 +282,7 @@ export class Replica {
       this.#parts.requests.tick();
       // If the disk couldn't be read when an outbox was, nobody asks for what is in it.
       for (const link of this.#links.values()) for (const room of link.rooms.keys()) this.#giving.feedAll(link, room);
-      if (++this.#ticks % SUSPECT_AGAIN_TICKS === 0) for (const link of this.#links.values()) link.suspected.clear();
+      if (++this.#ticks % SUSPECT_AGAIN_TICKS === 0) for (const link of this.#links.values()) link.suspectAgain();
       this.#writer.flush();
       this.#tick();
     });

@@ -11,6 +11,9 @@ const MARK = 'a backup';
 /** A step of a copy beside other work: 1 MiB, some milliseconds in which a commit waits. */
 const PAGES_A_STEP = 256;
 
+/** A first step that meets a commit has to be made again; each gives way to what is to be written. */
+const MAX_TRIES = 1_000;
+
 const REASONS: Partial<Record<Reason, string>> = {
   locked: 'another program is using it; close that one and try again',
   damaged: 'it is damaged; start Earshot once, which sets it aside and mends it from others, and try again',
@@ -57,11 +60,26 @@ export async function copyOpenHistory(
   try {
     const sqlite = await import('node:sqlite');
     signal.throwIfAborted();
-    await sqlite.backup(database, target, { rate: PAGES_A_STEP, progress: () => signal.throwIfAborted() });
+    const step = { rate: PAGES_A_STEP, progress: () => signal.throwIfAborted() };
+    for (let tries = 1; ; tries++) {
+      try {
+        await sqlite.backup(database, target, step);
+        return;
+      } catch (cause) {
+        if (!metCommit(cause) || tries === MAX_TRIES) throw cause;
+      }
+      signal.throwIfAborted();
+    }
   } catch (cause) {
     signal.throwIfAborted();
     throw uncopied(file, cause);
   }
+}
+
+/** Node takes it for a failure, of which SQLite knows none. */
+function metCommit(error: unknown): boolean {
+  const { code, errcode } = error as { code?: string; errcode?: number };
+  return code === 'ERR_SQLITE_ERROR' && errcode === 0;
 }
 
 function uncopied(file: string, cause: unknown): ChatError {

@@ -75,7 +75,7 @@ export function unwritable(file: string, error: unknown): ChatError {
   const what: Record<Reason, string> = {
     locked: 'another program holds it',
     'read-only': 'it can’t be written to',
-    damaged: 'it is damaged; it is set aside and mended from others at the next start',
+    damaged: 'it is damaged; close Earshot and start it again: it is set aside then, and mended from others',
     full: 'the disk is full; make some room',
     unopenable: 'it can’t be opened',
     'no-sqlite': 'there is no SQLite',

@@ -3,6 +3,7 @@
 import { EVENT_KINDS, type LogId } from './event.ts';
 import { sha256 } from './event-codec.ts';
 import type { LogPoint, StoredHistory } from './event-store.ts';
+import { MAX_ACKNOWLEDGING_PEERS } from './limits.ts';
 import { type PackedCommit, type PackedEvent, type Parts, unpackCommit } from './packed.ts';
 import type { SqliteLogs, StoredLog } from './sqlite-logs.ts';
 import type { SqliteProjection } from './sqlite-projection.ts';
@@ -11,6 +12,10 @@ import type { Statements } from './sqlite-statements.ts';
 const NO_POINT: LogPoint = { seq: 0, hash: new Uint8Array(0), lamport: 0 };
 
 const INSERT = `INSERT INTO event (id, log, seq, lamport, kept_ms, content, body, sig) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/** Who has least of a log goes: who came, and never again. */
+const TRIM_ACKNOWLEDGED = `DELETE FROM ack WHERE (log, peer) IN (SELECT log, peer FROM
+  (SELECT log, peer, row_number() OVER (PARTITION BY log ORDER BY seq DESC) AS place FROM ack) WHERE place > ?)`;
 
 interface PartsRow {
   content: Uint8Array;
@@ -25,6 +30,8 @@ export class SqliteEvents {
   /** Of the newest event. */
   #lastId = 0;
   #lastMs = 0;
+  /** Acknowledgements written since there were too many last. */
+  #acknowledged = 0;
 
   constructor(sql: Statements, logs: SqliteLogs, projection: SqliteProjection) {
     this.#sql = sql;
@@ -33,12 +40,21 @@ export class SqliteEvents {
     this.#reload();
   }
 
+  /** No event has a higher number. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
   commit(commit: PackedCommit): void {
     try {
       this.#sql.transaction(() => this.#write(commit));
     } catch (error) {
-      this.#logs.reload();
-      this.#reload();
+      try {
+        this.#logs.reload();
+        this.#reload();
+      } catch {
+        // Damaged, that is: what went wrong first says so.
+      }
       throw error;
     }
   }
@@ -48,9 +64,12 @@ export class SqliteEvents {
     const found: Parts[] = [];
     let whole = 0;
     let bytes = 0;
-    const first = log ? Math.max(from, log.floor.seq) : 0;
-    const sql = 'SELECT content, body, sig FROM event WHERE log = ? AND seq >= ? ORDER BY seq';
-    for (const row of this.#sql.iterate<PartsRow>(sql, log?.id ?? -1, first)) {
+    if (!log) return [];
+    let next = Math.max(from, log.floor.seq, 1);
+    const sql = 'SELECT seq, content, body, sig FROM event WHERE log = ? AND seq >= ? ORDER BY seq';
+    for (const row of this.#sql.iterate<PartsRow & { seq: number }>(sql, log.id, next)) {
+      // A damage left a gap (sqlite-rescue.ts).
+      if (row.seq !== next++) break;
       const event = partsOf(row);
       bytes += row.content.length + (row.body?.length ?? 0);
       if (bytes > maxBytes && whole > 0) break;
@@ -96,7 +115,7 @@ export class SqliteEvents {
   stored(): Pick<StoredHistory, 'writing' | 'acknowledged'> {
     return {
       writing: this.#sql.all('SELECT room.name AS room, log FROM writing JOIN room ON room.id = writing.room'),
-      acknowledged: this.#sql.all('SELECT log, peer, seq FROM ack ORDER BY log, peer'),
+      acknowledged: this.#sql.all('SELECT log, peer, seq FROM ack ORDER BY log, seq'),
     };
   }
 
@@ -150,6 +169,10 @@ export class SqliteEvents {
         ...[log, peer, seq],
       );
     }
+    this.#acknowledged += acknowledged.length;
+    if (this.#acknowledged < MAX_ACKNOWLEDGING_PEERS) return;
+    this.#acknowledged = 0;
+    this.#sql.run(TRIM_ACKNOWLEDGED, MAX_ACKNOWLEDGING_PEERS);
   }
 
   #begin(event: PackedEvent, author: PackedCommit['authors'][number] | undefined, openedAtMs: number): StoredLog {

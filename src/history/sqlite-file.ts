@@ -1,10 +1,14 @@
 /** history.db as a file: opened for us alone, looked through after a crash, set aside when damaged, known when copied. */
 
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { type Belongings, belongingsIn, clearSuspect, isSuspect, moveAside, putBelongings } from './sqlite-damage.ts';
 import { reasonOf, unusable } from './sqlite-errors.ts';
+import { isCopy, meta, putMark, putMeta } from './sqlite-mark.ts';
 import { MIGRATIONS, migrate, refuseLater } from './sqlite-schema.ts';
+
+export type Sqlite = typeof import('node:sqlite');
 
 /** Another process of ours lets go of it within this when it stops. */
 const BUSY_TIMEOUT_MS = 2_000;
@@ -15,17 +19,19 @@ const CACHE_KIB = 24 * 1024;
 /** Of the write-ahead log after a checkpoint: a burst must not keep its disk space for ever. */
 const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** After a crash, files up to this size are looked through whole (about 0.3 s per 100 MB); larger ones not. */
+/**
+ * After a crash, files up to this size are looked through whole (about 0.3 s per 100 MB). What is damaged in a larger one
+ * shows when it is come upon.
+ */
 const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
 
 const HEADER_BYTES = 100;
 
 export interface OpenedFile {
+  readonly sqlite: Sqlite;
   readonly database: DatabaseSync;
   /** It is not the file it was when it was made: a restored backup, a copied profile. */
   readonly copied: boolean;
-  /** Where a damaged one was moved. */
-  readonly setAside: string | undefined;
 }
 
 export interface OpenOptions {
@@ -34,20 +40,29 @@ export interface OpenOptions {
   readonly migrations?: readonly string[];
 }
 
-/** @throws ChatError `history-unusable` */
-export async function openFile(options: OpenOptions): Promise<OpenedFile> {
-  const { file } = options;
-  let setAside: string | undefined;
+/**
+ * @param use reads what is to be known of it at first: a damage that shows there is one of the file
+ * @throws ChatError `history-unusable`
+ */
+export async function openFile<T>(
+  options: OpenOptions,
+  use: (opened: OpenedFile, setAside: string | undefined) => T,
+): Promise<T> {
+  const { file, nowMs } = options;
   try {
     // Not at the top: a runtime without it must get as far as saying so.
     const sqlite = await import('node:sqlite');
+    let left: Belongings | undefined;
     try {
-      return { ...openOnce(sqlite, options), setAside };
+      const opened = (database: OpenedFile) => use(database, undefined);
+      return openOnce(sqlite, options, opened, (database) => {
+        left = belongingsIn(database);
+      });
     } catch (error) {
       if (reasonOf(error) !== 'damaged') throw error;
-      setAside = moveAside(options);
     }
-    return { ...openOnce(sqlite, options), setAside };
+    const setAside = moveAside(file, nowMs);
+    return openOnce(sqlite, { ...options, left }, (opened) => use(opened, setAside));
   } catch (error) {
     throw unusable(file, error);
   }
@@ -58,27 +73,34 @@ export function markClean(database: DatabaseSync): void {
   putMeta(database, 'closed', '1');
 }
 
-function openOnce(sqlite: typeof import('node:sqlite'), options: OpenOptions): Omit<OpenedFile, 'setAside'> {
-  const { file } = options;
+/** @param damaged sees it before it is closed */
+export function openOnce<T>(
+  sqlite: Sqlite,
+  { file, migrations, left }: OpenOptions & { readonly left?: Belongings | undefined },
+  use: (opened: OpenedFile) => T,
+  damaged: (database: DatabaseSync) => void = () => {},
+): T {
   const isNew = makeFile(file);
   // SQLite's first look may change a file already.
   refuseLater(versionOf(file));
   const database = new sqlite.DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, defensive: true });
   try {
     prepareFile(database);
-    if (!isNew) lookThrough(database, file);
-    migrate(database, options.migrations ?? MIGRATIONS);
-    const mark = markOf(file);
-    const known = meta(database, 'mark');
-    const copied = known !== undefined && known !== mark;
+    if (isNew) clearSuspect(file);
+    else lookThrough(database, file);
+    migrate(database, migrations ?? MIGRATIONS);
+    const copied = isCopy(database, file);
     database.exec('BEGIN IMMEDIATE');
     // Our logs may be going on elsewhere. In the same transaction as the mark: neither without the other.
     if (copied) database.exec('DELETE FROM writing');
-    putMeta(database, 'mark', mark);
+    if (left) putBelongings(database, left);
+    const marked = putMark(database, file);
     putMeta(database, 'closed', '0');
     database.exec('COMMIT');
-    return { database, copied };
+    marked();
+    return use({ sqlite, database, copied });
   } catch (error) {
+    if (reasonOf(error) === 'damaged') damaged(database);
     database.close();
     throw error;
   }
@@ -119,7 +141,7 @@ function prepareFile(database: DatabaseSync): void {
   database.exec('PRAGMA synchronous = FULL');
   database.exec('PRAGMA foreign_keys = ON');
   // What is deleted is to be gone from the disk, not only from view.
-  database.exec('PRAGMA secure_delete = FAST');
+  database.exec('PRAGMA secure_delete = ON');
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   database.exec(`PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}`);
   database.exec('PRAGMA temp_store = MEMORY');
@@ -127,35 +149,16 @@ function prepareFile(database: DatabaseSync): void {
 
 /** A crash can't damage it, a bad disk can: then it wasn't closed either. */
 function lookThrough(database: DatabaseSync, file: string): void {
+  if (isSuspect(file)) throw damage('it was found to be damaged while it was open');
   // A file that was never finished has no tables at all.
   const tables = database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'meta'").get();
   if (Number(tables?.n) === 0 || meta(database, 'closed') === '1') return;
   if (statSync(file).size > MAX_CHECKED_BYTES) return;
   const found = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
-  if (found !== 'ok') throw Object.assign(new Error(String(found)), { code: 'ERR_SQLITE_ERROR', errcode: 11 });
+  if (found !== 'ok') throw damage(String(found));
 }
 
-function moveAside({ file, nowMs }: OpenOptions): string {
-  const stamp = new Date(nowMs).toISOString().replace(/[:.]/g, '-');
-  let aside = `${file}.damaged-${stamp}`;
-  for (let n = 2; existsSync(aside); n++) aside = `${file}.damaged-${stamp}-${n}`;
-  // The log first: without it the database may lack its newest, with another's it would be ruined.
-  for (const suffix of ['-wal', '-shm', '-journal', '']) {
-    if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${aside}${suffix}`);
-  }
-  return aside;
-}
-
-function markOf(file: string): string {
-  const { dev, ino, birthtimeNs } = statSync(file, { bigint: true });
-  return `${dev}:${ino}:${birthtimeNs}`;
-}
-
-function meta(database: DatabaseSync, key: string): string | undefined {
-  const row = database.prepare('SELECT value FROM meta WHERE key = ?').get(key);
-  return row === undefined ? undefined : String(row.value);
-}
-
-function putMeta(database: DatabaseSync, key: string, value: string): void {
-  database.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(key, value);
+/** As SQLite says it. */
+function damage(message: string): Error {
+  return Object.assign(new Error(message), { code: 'ERR_SQLITE_ERROR', errcode: 11 });
 }

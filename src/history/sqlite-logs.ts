@@ -47,10 +47,9 @@ export class SqliteLogs {
 
   /** After a transaction that came to nothing: what is remembered of it goes too. */
   reload(): void {
+    const rows = this.#sql.all<LogRow>(ALL);
     this.#logs.clear();
-    for (const row of this.#sql.iterate<LogRow>(ALL)) {
-      this.#logs.set(row.name, { ...row, head: headOf(row), floor: floorOf(row) });
-    }
+    for (const row of rows) this.#logs.set(row.name, { ...row, head: headOf(row), floor: floorOf(row) });
   }
 
   get(log: LogId): StoredLog | undefined {

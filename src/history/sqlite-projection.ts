@@ -2,8 +2,9 @@
 
 import { parseBody } from './bodies.ts';
 import { EVENT_KINDS, type LogId } from './event.ts';
-import { type EventId, orderOf, parseEventId } from './event-id.ts';
-import { type Claim, joinClaims, settle } from './fold.ts';
+import { type EventId, orderOf, parseEventId, parseOrder } from './event-id.ts';
+import { type Claim, joinClaims, MAX_REACTIONS_OF_PERSON, settle } from './fold.ts';
+import type { AwaitedLog } from './history-view.ts';
 import type { PackedEvent } from './packed.ts';
 import type { StoredLog } from './sqlite-logs.ts';
 import type { SqliteSearchIndex } from './sqlite-search-index.ts';
@@ -30,6 +31,18 @@ interface ClaimRow {
   edit: number | null;
 }
 
+/** A log has no gaps, so what isn't here of it is above its head. */
+const AWAITED = `
+  SELECT told.log, max(told.seq) AS seq FROM
+    (SELECT log, max(seq) AS seq FROM claim GROUP BY log UNION ALL SELECT log, max(seq) FROM reaction GROUP BY log) AS told
+    LEFT JOIN log ON log.name = told.log
+    WHERE told.seq > coalesce(log.head_seq, 0) GROUP BY told.log LIMIT ?`;
+
+const DROP_OLDER = `
+  DELETE FROM reaction WHERE log = ? AND seq = ? AND room = ? AND author = ? AND place <
+    (SELECT place FROM reaction WHERE log = ? AND seq = ? AND room = ? AND author = ?
+      ORDER BY place DESC LIMIT 1 OFFSET ${MAX_REACTIONS_OF_PERSON - 1})`;
+
 const INSERT_MESSAGE = 'INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
 
 export class SqliteProjection {
@@ -37,11 +50,23 @@ export class SqliteProjection {
   readonly #search: SqliteSearchIndex;
   /** As long as nobody has edited or deleted anything, no message has to be looked up. */
   #anyClaims: boolean;
+  /** Up to where each room was read. */
+  readonly #read = new Map<number, { readonly order: string; readonly lamport: number }>();
+  /** Something was deleted, and stands in the database's log still. */
+  #forgot = false;
 
   constructor(sql: Statements, search: SqliteSearchIndex) {
     this.#sql = sql;
     this.#search = search;
     this.#anyClaims = sql.get('SELECT 1 FROM claim LIMIT 1') !== undefined;
+    for (const { room, place } of sql.all<{ room: number; place: string }>('SELECT room, place FROM read_mark'))
+      this.wasRead(room, place);
+  }
+
+  /** What comes to a place before is late from now on. */
+  wasRead(room: number, order: string): void {
+    const { lamport } = parseOrder(order).place;
+    if (order > (this.#read.get(room)?.order ?? '')) this.#read.set(room, { order, lamport });
   }
 
   take(id: number, log: StoredLog, event: PackedEvent, keptMs: number): void {
@@ -93,6 +118,17 @@ export class SqliteProjection {
     return gone.length;
   }
 
+  /** @returns whether anything was deleted since this was asked last */
+  takeForgot(): boolean {
+    const forgot = this.#forgot;
+    this.#forgot = false;
+    return forgot;
+  }
+
+  awaited(count: number): AwaitedLog[] {
+    return this.#sql.all<{ log: LogId; seq: number }>(AWAITED, count);
+  }
+
   #dropMessage(id: number, log: StoredLog, seq: number): void {
     this.#search.remove(id);
     this.#sql.run('DELETE FROM claim WHERE log = ? AND seq = ?', log.name, seq);
@@ -105,6 +141,10 @@ export class SqliteProjection {
     const shownMs = Math.min(wallMs, keptMs);
     const { room, author } = log;
     this.#sql.prepared(INSERT_MESSAGE).run(id, room, log.id, seq, author, lamport, wallMs, shownMs, STATES.said, id);
+    const read = this.#read.get(room);
+    // The number first: orders are long, and hardly any message comes late.
+    if (read && lamport <= read.lamport && orderOf(event) <= read.order)
+      this.#sql.run('INSERT OR IGNORE INTO late VALUES (?, ?, ?)', room, orderOf(event), id);
     if (this.#anyClaims) this.#settle({ log: log.name, seq, room, author });
   }
 
@@ -122,6 +162,7 @@ export class SqliteProjection {
          SET place = excluded.place, given = excluded.given WHERE excluded.place > place`,
       ...[log, seq, room, author, emoji, order, on ? 1 : 0],
     );
+    this.#sql.run(DROP_OLDER, log, seq, room, author, log, seq, room, author);
   }
 
   #claim({ room, author }: StoredLog, id: EventId, claim: Claim<Version>): void {
@@ -137,6 +178,7 @@ export class SqliteProjection {
     const about = [target.log, target.seq, room, author];
     if (claim.edit) this.#sql.run('INSERT OR IGNORE INTO edit VALUES (?, ?, ?, ?, ?)', ...about, claim.edit.value);
     if (after.deleted) {
+      this.#forgot = true;
       this.#sql.run(
         `UPDATE event SET body = NULL WHERE id IN
            (SELECT event FROM edit WHERE log = ? AND seq = ? AND room = ? AND author = ?)`,

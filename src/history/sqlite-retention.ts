@@ -1,5 +1,6 @@
 /** Lets go of what is too old or too much, a step at a time: floors rise, and what is below them goes. */
 
+import { LOBBY } from '../core/ids.ts';
 import type { LogId } from './event.ts';
 import { sha256 } from './event-codec.ts';
 import type { PruneStep, RaisedFloor, RetentionLimits } from './history-view.ts';
@@ -10,8 +11,38 @@ import type { Statements } from './sqlite-statements.ts';
 /** Events looked at in one step: about 20 ms, during which no commit is written. */
 const STEP = 1_000;
 
+/** And so much goes in one: long texts take longer. */
+const STEP_BYTES = 8 * 1024 * 1024;
+
+/**
+ * First what is too old. Past the size cap then the lobby: anybody may fill it, and must not thereby push out what was said
+ * among few.
+ */
+const STAGES = ['aged', 'lobby', 'everywhere'] as const;
+
+/** Where a step stopped, as a number: its stage, and the event. */
+const STAGE = 2 ** 48;
+
 /** Pages given back to the file system in one step. */
 const VACUUM_PAGES = 500;
+
+interface EventRow {
+  id: number;
+  log: LogId;
+  room: number;
+  author: number;
+  seq: number;
+  kept_ms: number;
+  bytes: number;
+}
+
+/** `kept_ms` never falls from one to the next. */
+const EVENTS = `
+  SELECT event.id, log.name AS log, log.room, log.author, event.seq, event.kept_ms,
+    length(event.content) + coalesce(length(event.body), 0) AS bytes
+  FROM event JOIN log ON log.id = event.log WHERE event.id > ? ORDER BY event.id LIMIT ${STEP}`;
+
+const OWN_AUTHORS = 'SELECT DISTINCT author FROM log WHERE name IN (SELECT log FROM writing)';
 
 interface FloorRow {
   id: number;
@@ -33,25 +64,50 @@ export class SqliteRetention {
     this.#projection = projection;
   }
 
-  /** @param after the event at which the step before this one stopped; 0 at first */
+  /** @param after where the step before this one stopped; 0 at first */
   step({ maxAgeMs, maxBytes }: RetentionLimits, nowMs: number, after: number): PruneStep {
-    const tooMuch = this.#usedBytes() > maxBytes;
-    const rows = this.#sql.all<{ id: number; log: LogId; seq: number }>(
-      `SELECT event.id, log.name AS log, event.seq FROM event JOIN log ON log.id = event.log
-         WHERE event.id > ? AND event.kept_ms < ? ORDER BY event.id LIMIT ${STEP}`,
-      after,
-      tooMuch ? Number.MAX_SAFE_INTEGER : nowMs - maxAgeMs,
-    );
+    const number = Math.floor(after / STAGE);
+    const stage = STAGES[number] ?? 'everywhere';
+    const excess = this.#usedBytes() - maxBytes;
+    if (stage !== 'aged' && excess <= 0) return { next: undefined, forgotten: 0, raised: [] };
+    const mayGo = stage === 'aged' ? () => true : this.#expendable(stage);
+    const isYoung = ({ kept_ms }: EventRow) => stage === 'aged' && kept_ms >= nowMs - maxAgeMs;
+    const rows = this.#sql.all<EventRow>(EVENTS, after % STAGE);
     const newest = new Map<LogId, number>();
-    for (const { log, seq } of rows) newest.set(log, seq);
+    let looked = 0;
+    for (let bytes = 0; looked < rows.length && bytes < STEP_BYTES; looked++) {
+      const row = rows[looked] as EventRow;
+      if (isYoung(row) || (stage !== 'aged' && bytes >= excess)) break;
+      if (!mayGo(row)) continue;
+      newest.set(row.log, row.seq);
+      bytes += row.bytes;
+    }
     const raised: RaisedFloor[] = [];
     const forgotten = this.#sql.transaction(() => {
       let count = 0;
-      for (const [name, seq] of newest) count += this.#raise(this.#logs.get(name) as StoredLog, seq, raised);
+      for (const [name, seq] of newest) count += this.raise(this.#logs.get(name) as StoredLog, seq, raised);
       return count;
     });
-    const last = rows.at(-1);
-    return { next: rows.length === STEP ? last?.id : undefined, forgotten, raised };
+    const [last, following] = [rows[looked - 1], rows[looked]];
+    if (last && (following ? !isYoung(following) : rows.length === STEP))
+      return { next: number * STAGE + last.id, forgotten, raised };
+    const isDone = number + 1 === STAGES.length || this.#usedBytes() <= maxBytes;
+    return { next: isDone ? undefined : (number + 1) * STAGE, forgotten, raised };
+  }
+
+  /** What nobody has but us stays, however much it is. */
+  #expendable(stage: 'lobby' | 'everywhere'): (row: EventRow) => boolean {
+    const lobby = this.#logs.knownRoom(LOBBY);
+    const own = new Set(this.#sql.all<{ author: number }>(OWN_AUTHORS).map(({ author }) => author));
+    const heard = new Map<LogId, number>();
+    const heardOf = (log: LogId): number => {
+      const sql = 'SELECT max(seq) AS seq FROM ack WHERE log = ?';
+      const seq = heard.get(log) ?? this.#sql.get<{ seq: number | null }>(sql, log)?.seq ?? 0;
+      heard.set(log, seq);
+      return seq;
+    };
+    return ({ author, log, room, seq }) =>
+      (stage !== 'lobby' || room === lobby) && (!own.has(author) || seq <= heardOf(log));
   }
 
   /** @returns whether there is more to give back */
@@ -61,7 +117,7 @@ export class SqliteRetention {
   }
 
   /** To the newest signed event at or before `seq`. @returns how many events went */
-  #raise(log: StoredLog, seq: number, raised: RaisedFloor[]): number {
+  raise(log: StoredLog, seq: number, raised: RaisedFloor[]): number {
     const row = this.#sql.get<FloorRow>(
       `SELECT id, seq, lamport, kept_ms, content, sig FROM event WHERE log = ? AND seq <= ? AND sig IS NOT NULL ORDER BY seq DESC LIMIT 1`,
       log.id,
@@ -76,6 +132,8 @@ export class SqliteRetention {
     );
     const floor = { seq: row.seq, hash: new Uint8Array(sha256(row.content)), lamport: row.lamport };
     this.#logs.saveFloor(log, floor);
+    // Who has what is gone here is asked no more.
+    this.#sql.run('DELETE FROM ack WHERE log = ? AND seq < ?', log.name, floor.seq);
     raised.push({ log: log.name, floor });
     return gone;
   }

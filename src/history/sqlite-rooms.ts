@@ -5,6 +5,7 @@ import type { LogId } from './event.ts';
 import { orderOf, parseOrder } from './event-id.ts';
 import { type KeptRoom, MAX_UNREAD_COUNTED, type Member, type RoomFacts } from './history-view.ts';
 import type { SqliteLogs } from './sqlite-logs.ts';
+import type { SqliteProjection } from './sqlite-projection.ts';
 import type { Statements } from './sqlite-statements.ts';
 
 interface RoomRow {
@@ -28,13 +29,19 @@ const UNREAD = `
     WHERE message.room = ? AND message.lamport >= ? AND (message.lamport > ? OR (log.name, message.seq) > (?, ?))
       AND message.author <> ? AND message.state <> 2 LIMIT ${MAX_UNREAD_COUNTED})`;
 
+const UNREAD_LATE = `
+  SELECT count(*) AS n FROM late JOIN message ON message.id = late.id
+  WHERE late.room = ? AND message.author <> ? AND message.state <> 2`;
+
 export class SqliteRooms {
   readonly #sql: Statements;
   readonly #logs: SqliteLogs;
+  readonly #projection: SqliteProjection;
 
-  constructor(sql: Statements, logs: SqliteLogs) {
+  constructor(sql: Statements, logs: SqliteLogs, projection: SqliteProjection) {
     this.#sql = sql;
     this.#logs = logs;
+    this.#projection = projection;
   }
 
   kept(): KeptRoom[] {
@@ -64,12 +71,15 @@ export class SqliteRooms {
 
   setRead(room: RoomId, order: string): void {
     parseOrder(order);
-    this.#sql.transaction(() =>
+    this.#sql.transaction(() => {
+      const number = this.#logs.room(room);
       this.#sql.run(
         'INSERT INTO read_mark VALUES (?, ?) ON CONFLICT DO UPDATE SET place = max(place, excluded.place)',
-        ...[this.#logs.room(room), order],
-      ),
-    );
+        ...[number, order],
+      );
+      this.#sql.run('DELETE FROM late WHERE room = ? AND place <= ?', number, order);
+    });
+    this.#projection.wasRead(this.#logs.knownRoom(room) as number, order);
   }
 
   facts(self: PeerId): RoomFacts[] {
@@ -97,7 +107,9 @@ export class SqliteRooms {
 
   #unread(room: number, place: string | null, me: number): number {
     const { lamport, log, seq } = place === null ? { lamport: 0, log: '', seq: 0 } : parseOrder(place).place;
-    return this.#sql.get<{ n: number }>(UNREAD, room, lamport, lamport, log, seq, me)?.n ?? 0;
+    const after = this.#sql.get<{ n: number }>(UNREAD, room, lamport, lamport, log, seq, me)?.n ?? 0;
+    const late = this.#sql.get<{ n: number }>(UNREAD_LATE, room, me)?.n ?? 0;
+    return Math.min(MAX_UNREAD_COUNTED, after + late);
   }
 
   #members(room: number): Member[] {

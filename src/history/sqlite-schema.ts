@@ -70,6 +70,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE search_state (one INTEGER PRIMARY KEY CHECK (one = 1), indexed INTEGER NOT NULL);
   INSERT INTO search_state VALUES (1, 0);
   `,
+  // Messages that came to a place before the read mark: nobody has read them for that.
+  `
+  CREATE TABLE late (room INTEGER, place TEXT, id INTEGER NOT NULL, PRIMARY KEY (room, place)) WITHOUT ROWID;
+  `,
 ];
 
 /** @throws ChatError `history-unusable` for a file of a later version */

@@ -127,7 +127,7 @@ export class SqliteSearch {
   }
 
   /** Undefined: nobody and nowhere. */
-  #where({ authors, rooms, sinceMs, untilMs }: SearchRequest): Conditions | undefined {
+  #where({ authors, hidden = [], rooms, sinceMs, untilMs }: SearchRequest): Conditions | undefined {
     const parts = ['message.state <> 2'];
     const values: number[] = [];
     for (const [column, numbers] of [
@@ -139,6 +139,8 @@ export class SqliteSearch {
       if (known?.length === 0) return undefined;
       if (known) parts.push(`${column} IN (${known.join(', ')})`);
     }
+    const unseen = hidden.map((peer) => this.#logs.knownPerson(peer)).filter((number) => number !== undefined);
+    if (unseen.length > 0) parts.push(`message.author NOT IN (${unseen.join(', ')})`);
     if (sinceMs !== undefined) {
       parts.push('message.shown_ms >= ?');
       values.push(sinceMs);

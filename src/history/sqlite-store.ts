@@ -7,6 +7,7 @@ import { eventOf } from './event-codec.ts';
 import type { EventId } from './event-id.ts';
 import type { Commit, EventStore, LogPoint, StoredHistory } from './event-store.ts';
 import type {
+  AwaitedLog,
   HistoryView,
   KeptMessage,
   KeptRoom,
@@ -18,22 +19,25 @@ import type {
   SearchRequest,
 } from './history-view.ts';
 import { type PackedParts, packCommit, unpackParts } from './packed.ts';
+import type { Renewed } from './sqlite-database.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 
-/** Of a thousand messages each: where more is said than can be indexed, a search must still come to its end. */
-const MAX_INDEX_SLICES = 1_000;
+/** Of 128 KiB each: where more is said than can be indexed, a search must still come to its end. */
+const MAX_INDEX_SLICES = 10_000;
 
 export interface SqliteHistoryOptions {
   /** In the profile folder, which is locked for us. Made when it isn't there. */
   readonly file: string;
   readonly clock: Clock;
+  /** The file was found to be damaged: it is set aside, and all goes on in another, with what could be read of it. */
+  readonly onRenewed?: (renewed: Renewed) => void;
 }
 
 export class SqliteHistory implements EventStore, HistoryView {
   readonly #thread: SqliteThread;
 
-  constructor({ file, clock }: SqliteHistoryOptions) {
-    this.#thread = new SqliteThread({ file, nowMs: clock.now() });
+  constructor({ file, clock, onRenewed }: SqliteHistoryOptions) {
+    this.#thread = new SqliteThread({ file, nowMs: clock.now() }, onRenewed);
   }
 
   open(): Promise<StoredHistory> {
@@ -91,6 +95,10 @@ export class SqliteHistory implements EventStore, HistoryView {
 
   messages(ids: readonly EventId[]): Promise<readonly KeptMessage[]> {
     return this.#thread.ask('messages', [ids]);
+  }
+
+  awaited(count: number): Promise<readonly AwaitedLog[]> {
+    return this.#thread.ask('awaited', [count]);
   }
 
   facts(self: PeerId): Promise<readonly RoomFacts[]> {

@@ -3,7 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import { ChatError, type ErrorCode, type ErrorParams, messageOf } from '../core/errors.ts';
 import type { StoredHistory } from './event-store.ts';
-import type { Calls } from './sqlite-database.ts';
+import type { Calls, Renewed } from './sqlite-database.ts';
 
 export interface WorkerOptions {
   readonly file: string;
@@ -29,6 +29,11 @@ export type Answer =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly failure: Failure };
 
+/** What it says unasked. */
+export interface Told {
+  readonly renewed: Renewed;
+}
+
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
@@ -44,14 +49,16 @@ const ENTRY = import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './histor
 
 export class SqliteThread {
   readonly #options: WorkerOptions;
+  readonly #onRenewed: (renewed: Renewed) => void;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #asked = 0;
   #ended: ChatError | undefined;
   #exited: Promise<void> = Promise.resolve();
 
-  constructor(options: WorkerOptions) {
+  constructor(options: WorkerOptions, onRenewed: (renewed: Renewed) => void = () => {}) {
     this.#options = options;
+    this.#onRenewed = onRenewed;
   }
 
   /** @throws ChatError `history-unusable` */
@@ -60,7 +67,10 @@ export class SqliteThread {
       this.#waiting.set(0, { resolve: (value) => resolve(value as StoredHistory), reject });
       const worker = new Worker(new URL(ENTRY, import.meta.url), { workerData: this.#options, name: 'history' });
       this.#worker = worker;
-      worker.on('message', (answer: Answer) => this.#take(answer));
+      worker.on('message', (message: Answer | Told) => {
+        if ('renewed' in message) this.#onRenewed(message.renewed);
+        else this.#take(message);
+      });
       worker.on('error', (error) => this.#end(error));
       this.#exited = new Promise((exited) => {
         worker.on('exit', () => {

@@ -4,7 +4,7 @@ import type { PeerId, RoomId } from '../core/ids.ts';
 import { parseBody } from './bodies.ts';
 import { EVENT_KINDS, type LogId } from './event.ts';
 import { type EventId, eventIdOf, orderOf, type Place, parseEventId, parseOrder } from './event-id.ts';
-import { groupReactions } from './fold.ts';
+import { groupReactions, MAX_REACTIONS_READ } from './fold.ts';
 import type { KeptMessage, Page } from './history-view.ts';
 import type { SqliteLogs } from './sqlite-logs.ts';
 import { STATE_NAMES } from './sqlite-projection.ts';
@@ -115,7 +115,8 @@ export class SqliteTimeline {
     return this.#sql.all<{ order: string; person: PeerId; emoji: string }>(
       `SELECT reaction.place AS "order", person.peer AS person, emoji FROM reaction
          JOIN person ON person.id = reaction.author
-         WHERE log = ? AND seq = ? AND room = (SELECT room FROM message WHERE id = ?) AND given = 1`,
+         WHERE log = ? AND seq = ? AND room = (SELECT room FROM message WHERE id = ?) AND given = 1
+         ORDER BY reaction.place LIMIT ${MAX_REACTIONS_READ}`,
       ...[log, seq, id],
     );
   }

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ChatError } from '../core/errors.ts';
 import { copyOpenHistory } from './sqlite-copy.ts';
 import { type Calls, SqliteDatabase } from './sqlite-database.ts';
-import { type Answer, type Ask, failureOf, type WorkerOptions } from './sqlite-thread.ts';
+import { type Answer, type Ask, failureOf, type Told, type WorkerOptions } from './sqlite-thread.ts';
 
 /** After the last commit, before what nobody waits for is done: a burst has the thread for itself. */
 const IDLE_AFTER_MS = 50;
@@ -12,7 +12,11 @@ const IDLE_AFTER_MS = 50;
 const port = parentPort;
 if (!port) throw new Error('this is the entry of a worker thread');
 const { file, nowMs } = workerData as WorkerOptions;
-const opening = SqliteDatabase.open({ file, nowMs });
+const opening = SqliteDatabase.open({
+  file,
+  nowMs,
+  onRenewed: (renewed) => port.postMessage({ renewed } satisfies Told),
+});
 const copying = new Set<Promise<void>>();
 const closing = new AbortController();
 let timer: NodeJS.Timeout | undefined;

@@ -13,7 +13,7 @@ export interface HaveEntry {
 export type SyncFrame =
   /** At most `MAX_HAVE_ENTRIES`. A log that isn't named is as it was. */
   | { readonly kind: 'have'; readonly room: RoomId; readonly entries: readonly HaveEntry[] }
-  /** `from` 0: we have nothing of it. Else `prev` is the hash of the event before, which proves that we were given it. */
+  /** `from` 0: we have nothing of it. Else `prev` may be the proof that we were given the event before (`proofOf`). */
   | {
       readonly kind: 'want';
       readonly room: RoomId;

@@ -1,8 +1,9 @@
 /** The logs of an exported conversation while it is read: each chain, its signatures, and the order of all. Pure. */
 
-import type { LogId, SignedEvent } from './event.ts';
+import type { EventRef, LogId, SignedEvent } from './event.ts';
 import { sameBytes } from './event-codec.ts';
 import type { ExportedLog, ExportHeader } from './export-lines.ts';
+import { HashColumn } from './hash-column.ts';
 import { openedBy } from './opening.ts';
 import type { Signer } from './signer.ts';
 
@@ -11,6 +12,10 @@ interface Chain {
   readonly spki: Uint8Array;
   /** What was read last of it: enough to check the next, and that it ends as it should. */
   last: Pick<SignedEvent, 'seq' | 'hash' | 'lamport'> & { readonly signed: boolean };
+  /** Of every event of it that was read, for others stand on them by their hashes. */
+  readonly hashes: HashColumn;
+  /** What others stood on before it came, by seq: only a lamport that is wrong makes it come later. */
+  readonly awaited: Map<number, { readonly hash: Uint8Array; readonly by: Chain }>;
   /** The largest seq that an event of another log stands on. */
   witnessed: number;
 }
@@ -30,7 +35,7 @@ export class ExportedLogs {
     this.#chains = new Map(
       logs.map((told) => {
         const spki = new Uint8Array(Buffer.from(told.key, 'base64'));
-        return [told.log, { told, spki, last: NOTHING, witnessed: 0 }];
+        return [told.log, { told, spki, last: NOTHING, hashes: new HashColumn(), awaited: new Map(), witnessed: 0 }];
       }),
     );
   }
@@ -49,10 +54,12 @@ export class ExportedLogs {
     const chain = this.#chains.get(event.log);
     if (!chain) return 'its log is not in the header';
     if (event.room !== this.#room) return 'it was said in another conversation';
-    const fault = this.#faultOfPlace(event, chain) ?? this.#faultOfSignature(event, chain);
+    const fault =
+      this.#faultOfPlace(event, chain) ?? this.#faultOfSignature(event, chain) ?? this.#faultOfCauses(event, chain);
     if (fault !== undefined) return fault;
     const { seq, hash, lamport, sig } = event;
     chain.last = { seq, hash, lamport, signed: sig !== undefined };
+    chain.hashes.push(hash);
     this.#lamport = lamport;
     this.#log = event.log;
     for (const parent of event.parents) {
@@ -64,8 +71,9 @@ export class ExportedLogs {
 
   /** After the last event: whether anything is missing. */
   faultAtEnd(): string | undefined {
-    for (const { told, last, witnessed } of this.#chains.values()) {
-      const whose = told.author.name || told.author.id;
+    for (const chain of this.#chains.values()) {
+      const { told, last, witnessed } = chain;
+      const whose = nameOf(chain);
       if (last.seq !== told.head)
         return `of a log of ${whose} ${told.head} events are announced; it ends with ${last.seq}`;
       if (!last.signed) return `a log of ${whose} ends without a signature`;
@@ -94,8 +102,39 @@ export class ExportedLogs {
     return inOrder && lamport > last.lamport ? undefined : 'it is not in the order of the conversation';
   }
 
-  #faultOfSignature({ sig, content }: SignedEvent, { spki, told }: Chain): string | undefined {
-    if (!sig || this.#verify(spki, content, sig)) return undefined;
-    return `its signature is not ${told.author.name || told.author.id}'s`;
+  /**
+   * What an author signed, others signed to have seen: a message rewritten with its own author's key gives itself away.
+   * Not below a floor, where nothing is, nor of a log of which two versions were seen, which the header tells.
+   */
+  #faultOfCauses({ seq, hash, parents }: SignedEvent, chain: Chain): string | undefined {
+    const awaited = chain.awaited.get(seq);
+    chain.awaited.delete(seq);
+    if (awaited && !sameBytes(awaited.hash, hash)) return anotherVersion(awaited.by, seq, chain);
+    for (const parent of parents) {
+      const of = this.#chains.get(parent.log);
+      if (!of || of.told.quarantined || (parent.seq > 1 && parent.seq < of.told.floor)) continue;
+      const known = hashIn(of, parent) ?? of.awaited.get(parent.seq)?.hash;
+      if (!known) of.awaited.set(parent.seq, { hash: parent.hash, by: chain });
+      else if (!sameBytes(known, parent.hash)) return anotherVersion(chain, parent.seq, of);
+    }
+    return undefined;
   }
+
+  #faultOfSignature({ sig, content }: SignedEvent, chain: Chain): string | undefined {
+    if (!sig || this.#verify(chain.spki, content, sig)) return undefined;
+    return `its signature is not ${nameOf(chain)}'s`;
+  }
+}
+
+/** Undefined: it wasn't read yet. */
+function hashIn({ told: { floor }, hashes }: Chain, { seq }: EventRef): Uint8Array | undefined {
+  return hashes.at(seq === 1 || floor <= 1 ? seq - 1 : 1 + seq - floor);
+}
+
+function anotherVersion(by: Chain, seq: number, of: Chain): string {
+  return `${nameOf(by)} answered another version of event ${seq} of a log of ${nameOf(of)} than is in here`;
+}
+
+function nameOf({ told: { author } }: Chain): string {
+  return author.name || author.id;
 }

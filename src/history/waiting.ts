@@ -28,6 +28,8 @@ interface Kept extends WaitingBatch {
   readonly name: string;
   readonly causeLog: LogId;
   readonly causeSeq: number;
+  /** Who else handed it on. */
+  readonly others: Set<PeerId>;
 }
 
 /** What waits for one log, by seq. */
@@ -48,7 +50,7 @@ export class Waiting {
   readonly #byCause = new Map<LogId, Waiters>();
   readonly #shares = new Map<PeerId, Share>();
   /** One batch handed on by several peers waits once. */
-  readonly #names = new Set<string>();
+  readonly #byName = new Map<string, Kept>();
   #bytes = 0;
   #ticks = 0;
 
@@ -64,26 +66,27 @@ export class Waiting {
   /** Until `causeSeq` of `causeLog` is here. False: there is no room for it, it is let go. */
   add(batch: WaitingBatch, causeLog: LogId, causeSeq: number): boolean {
     const name = nameOf(batch.events);
-    if (this.#names.has(name)) return true;
+    const share = this.#shareOf(batch.peer);
+    const same = this.#byName.get(name);
+    if (same) {
+      if (same.peer !== batch.peer) same.others.add(batch.peer);
+      return true;
+    }
     let bytes = 0;
     for (const event of batch.events) bytes += eventBytes(event) + EVENT_OVERHEAD_BYTES;
-    let share = this.#shares.get(batch.peer);
-    if (!share) {
-      share = { bytes: 0, batches: new Set() };
-      this.#shares.set(batch.peer, share);
-    }
     if (share.bytes + bytes > MAX_WAITING_BYTES_PER_PEER) return false;
-    const kept: Kept = { ...batch, sinceTick: batch.sinceTick ?? this.#ticks, bytes, name, causeLog, causeSeq };
+    const sinceTick = batch.sinceTick ?? this.#ticks;
+    const kept: Kept = { ...batch, sinceTick, bytes, name, causeLog, causeSeq, others: new Set() };
     const { bySeq } = this.#waiters(causeLog);
-    const same = bySeq.get(causeSeq);
-    if (same) same.push(kept);
+    const waiters = bySeq.get(causeSeq);
+    if (waiters) waiters.push(kept);
     else bySeq.set(causeSeq, [kept]);
     share.batches.add(kept);
     share.bytes += bytes;
     this.#bytes += bytes;
-    this.#names.add(name);
+    this.#byName.set(name, kept);
     while (this.#bytes > MAX_WAITING_BYTES) this.#dropFromLargest();
-    return this.#names.has(name);
+    return this.#byName.has(name);
   }
 
   /** `log` is here now from one seq to another: what waited for that, in the order it came, and no longer waits. */
@@ -129,14 +132,30 @@ export class Waiting {
     return [...roots].map((root) => ({ ...root, without: [...root.without, root.causeLog] }));
   }
 
-  /** The peer is gone: what it sent can't be asked for again, so others are asked. */
+  /** The peer is gone: what it sent can't be asked of it again. It waits on for whoever else sent it, if anybody did. */
   drop(peer: PeerId): void {
-    for (const kept of [...(this.#shares.get(peer)?.batches ?? [])]) this.#remove(kept);
+    const batches = this.#shares.get(peer)?.batches ?? new Set();
     this.#shares.delete(peer);
+    for (const kept of batches) {
+      this.#remove(kept);
+      const [next, ...others] = [...kept.others].filter((other) => this.#shares.has(other));
+      if (next && this.add({ ...kept, peer: next }, kept.causeLog, kept.causeSeq))
+        for (const other of others) this.#byName.get(kept.name)?.others.add(other);
+    }
   }
 
   clear(): void {
-    for (const peer of [...this.#shares.keys()]) this.drop(peer);
+    for (const { batches } of this.#shares.values()) for (const kept of batches) this.#remove(kept);
+    this.#shares.clear();
+  }
+
+  #shareOf(peer: PeerId): Share {
+    let share = this.#shares.get(peer);
+    if (!share) {
+      share = { bytes: 0, batches: new Set() };
+      this.#shares.set(peer, share);
+    }
+    return share;
   }
 
   #waiters(log: LogId): Waiters {
@@ -149,7 +168,7 @@ export class Waiting {
   }
 
   #remove(kept: Kept): void {
-    if (!this.#names.delete(kept.name)) return;
+    if (!this.#byName.delete(kept.name)) return;
     const bySeq = this.#byCause.get(kept.causeLog)?.bySeq;
     const left = bySeq?.get(kept.causeSeq)?.filter((other) => other !== kept);
     if (left?.length) bySeq?.set(kept.causeSeq, left);

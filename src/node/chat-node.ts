@@ -202,7 +202,7 @@ export class ChatNode implements ContractTarget {
 
   #neighborhoodAt(ip: string): Neighborhood {
     const { certificate, clock, instanceId, people, random } = this.#parts;
-    this.#talk.seal.follow(); // the links of the former circle have ended, those of this one are to come
+    this.#talk.followCircle(); // the links of the former circle have ended, those of this one are to come
     return new Neighborhood({
       clock,
       random,

@@ -40,8 +40,8 @@ export interface ChronicleOptions {
   readonly self: () => Self;
   readonly peerOf: (id: PeerId) => Peer | undefined;
   readonly lobbyShareHours: () => number;
-  /** Before then the lobby was another one: see LobbySeal. */
-  readonly lobbySealedMs: () => number;
+  /** See LobbySeal. */
+  readonly sealed: (log: LogId) => number;
   /** Who may write in a room; undefined: anybody. Empty: nobody. */
   readonly authorsIn: (room: RoomId) => readonly PeerId[] | undefined;
   /** Who should have what is said there now, but ourselves. */
@@ -85,7 +85,7 @@ export class Chronicle {
     this.#arrivals = new Arrivals(() => clock.now());
     this.recent = new RecentMessages(this.view);
     this.names = new KnownNames(this.view);
-    this.deliveries = new Deliveries(history.found.acknowledged, this.view);
+    this.deliveries = new Deliveries(history.found.acknowledged, this.view, clock);
     for (const { log, author, room } of history.found.logs) {
       this.#authors.set(log, authorOf(author));
       this.#rooms.set(log, room);
@@ -103,6 +103,7 @@ export class Chronicle {
       announcer,
       items: this.items,
       recent: this.recent,
+      view: this.view,
       authorOf: ({ log }) => this.#authors.get(log) as PeerId,
       added: (messages) => {
         for (const { author, name } of messages) {
@@ -125,7 +126,7 @@ export class Chronicle {
       clock,
       random,
       shareMs: (room) => this.#shareMs(room),
-      sealedMs: (room) => (room === LOBBY ? options.lobbySealedMs() : Number.NEGATIVE_INFINITY),
+      sealed: options.sealed,
       mayAuthor: (room, author) => options.authorsIn(room)?.includes(author) ?? true,
       send: (peer, frame) => this.#send(peer, frame),
       events: {
@@ -136,7 +137,13 @@ export class Chronicle {
           options.acknowledged(log);
         },
         quarantined: (_log, _room, author) => this.#forked(author),
-        skipped: () => {}, // pages show no gap: nobody here has what was in it
+        skipped: () =>
+          options.notices.raise({
+            code: 'history-gap',
+            message:
+              'some older messages are gone: what followed them was missed, and nobody who is here has it any more',
+            params: {},
+          }),
         renewed: () => {},
         misbehaved: (peer, reason) => options.punish(peer, reason),
         relink: (peer) => options.relink(peer),
@@ -152,11 +159,16 @@ export class Chronicle {
     });
   }
 
-  /** Opens the lobby. */
-  async start(): Promise<void> {
-    for (const notice of this.#options.history.notices) this.#options.notices.raise(notice);
-    await Promise.all([this.replica.start(), this.deliveries.start(), this.names.start()]);
-    this.replica.open(LOBBY);
+  /** Opens the lobby. @param anew in another log than before */
+  async start(anew = false): Promise<void> {
+    const { history, notices } = this.#options;
+    for (const notice of history.notices) notices.raise(notice);
+    history.onRenewed((notice, raised) => {
+      notices.raise(notice);
+      void this.replica.prune(async () => raised);
+    });
+    await Promise.all([this.replica.start(), this.deliveries.start(), this.names.start(), this.news.start()]);
+    this.replica.open(LOBBY, anew);
   }
 
   /** Resolves once all that was said is kept, or isn't and was told so. */

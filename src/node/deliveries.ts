@@ -1,8 +1,10 @@
 /** What became of our own messages: who should have each, who has it, who has read it. Nothing of it ever goes back. */
 
 import { z } from 'zod';
+import type { Clock, Timer } from '../core/clock.ts';
 import type { PeerId, RoomId } from '../core/ids.ts';
 import type { Delivery } from '../core/model.ts';
+import { NewestMap } from '../core/newest-map.ts';
 import type { LogId } from '../history/event.ts';
 import { type EventId, parseEventId } from '../history/event-id.ts';
 import type { Acknowledgement } from '../history/event-store.ts';
@@ -10,8 +12,14 @@ import { Remembered, type SmallStore } from './remembered.ts';
 
 /** Times that the people about have changed which are remembered; of messages before them only those count who have them. */
 const MAX_AUDIENCES = 200;
-/** People who are remembered to have read something of ours. */
-const MAX_READERS = 4_096;
+/**
+ * So many at least are remembered to have a log of ours, and to have read in it, those heard of last: keys are free, and
+ * must neither fill the memory nor leave no place for people.
+ */
+const MAX_PEOPLE = 4_096;
+
+/** As often as acknowledgements are: a kill takes back what was told in that time, and no more. */
+const FLUSH_MS = 500;
 
 const seenSchema = z.record(z.string(), z.record(z.string(), z.int()));
 const audiencesSchema = z.array(z.object({ log: z.string(), from: z.int(), people: z.array(z.string()) }));
@@ -26,6 +34,8 @@ interface Audience {
   readonly people: readonly PeerId[];
 }
 
+type Seqs = NewestMap<PeerId, number>;
+
 export interface Receipt {
   readonly person: PeerId;
   readonly state: 'sent' | 'arrived' | 'seen';
@@ -39,15 +49,19 @@ export interface Stretch {
 }
 
 export class Deliveries {
-  readonly #acknowledged = new Map<LogId, Map<PeerId, number>>();
-  readonly #seen = new Map<LogId, Map<PeerId, number>>();
+  readonly #acknowledged = new Map<LogId, Seqs>();
+  readonly #seen = new Map<LogId, Seqs>();
   /** Oldest first. */
   readonly #audiences = new Map<LogId, Audience[]>();
   readonly #keptSeen: Remembered<z.infer<typeof seenSchema>>;
   readonly #keptAudiences: Remembered<z.infer<typeof audiencesSchema>>;
-  #dirty = false;
+  readonly #clock: Clock;
+  #seenDirty = false;
+  #audiencesDirty = false;
+  #flushing: Timer | undefined;
 
-  constructor(acknowledged: readonly Acknowledgement[], store: SmallStore) {
+  constructor(acknowledged: readonly Acknowledgement[], store: SmallStore, clock: Clock) {
+    this.#clock = clock;
     for (const { log, peer, seq } of acknowledged) raise(this.#acknowledged, log, peer, seq);
     this.#keptSeen = new Remembered(store, 'seen', seenSchema);
     this.#keptAudiences = new Remembered(store, 'audiences', audiencesSchema);
@@ -65,7 +79,8 @@ export class Deliveries {
     const last = this.#audiences.get(log)?.at(-1);
     if (last && last.people.length === people.length && last.people.every((id, index) => id === people[index])) return;
     this.#add({ log, from: seq, people });
-    this.#dirty = true;
+    this.#audiencesDirty = true;
+    this.#flushSoon();
   }
 
   /** Somebody has it on their disk up to there. */
@@ -75,9 +90,10 @@ export class Deliveries {
 
   /** Somebody has read it up to there; so they have it. */
   seen(peer: PeerId, log: LogId, seq: number): Stretch | undefined {
-    if ((this.#seen.get(log)?.size ?? 0) >= MAX_READERS) return undefined;
     const stretch = raise(this.#seen, log, peer, seq);
-    if (stretch) this.#dirty = true;
+    if (!stretch) return undefined;
+    this.#seenDirty = true;
+    this.#flushSoon();
     return stretch;
   }
 
@@ -90,7 +106,7 @@ export class Deliveries {
   within({ log, from, to }: Stretch, room: RoomId): (Stretch & { readonly delivery: Delivery })[] {
     const ends = new Set([to]);
     for (const seqs of [this.#acknowledged.get(log), this.#seen.get(log)])
-      for (const seq of seqs?.values() ?? []) if (seq >= from && seq < to) ends.add(seq);
+      for (const [, seq] of seqs ?? []) if (seq >= from && seq < to) ends.add(seq);
     for (const audience of this.#audiences.get(log) ?? [])
       if (audience.from > from && audience.from <= to) ends.add(audience.from - 1);
     let next = from;
@@ -127,12 +143,25 @@ export class Deliveries {
 
   /** Writes what has changed. Should it not be: a mark is told again with the next, and numbers begin with who has it. */
   async flush(): Promise<void> {
-    if (!this.#dirty) return;
-    this.#dirty = false;
-    const seen = Object.fromEntries([...this.#seen].map(([log, people]) => [log, Object.fromEntries(people)]));
-    const audiences = [...this.#audiences.values()].flat().slice(-MAX_AUDIENCES);
-    const kept = audiences.map(({ log, from, people }) => ({ log, from, people: [...people] }));
-    await Promise.all([this.#keptSeen.write(seen), this.#keptAudiences.write(kept)]).catch(() => {});
+    this.#flushing?.cancel();
+    this.#flushing = undefined;
+    const writes: Promise<void>[] = [];
+    if (this.#seenDirty) {
+      const seen = [...this.#seen].map(([log, people]) => [log, Object.fromEntries(people)]);
+      writes.push(this.#keptSeen.write(Object.fromEntries(seen)));
+    }
+    if (this.#audiencesDirty) {
+      const audiences = [...this.#audiences.values()].flat().slice(-MAX_AUDIENCES);
+      const kept = audiences.map(({ log, from, people }) => ({ log, from, people: [...people] }));
+      writes.push(this.#keptAudiences.write(kept));
+    }
+    this.#seenDirty = false;
+    this.#audiencesDirty = false;
+    await Promise.all(writes).catch(() => {});
+  }
+
+  #flushSoon(): void {
+    this.#flushing ??= this.#clock.after(FLUSH_MS, () => void this.flush());
   }
 
   #add(audience: Audience): void {
@@ -148,8 +177,8 @@ export class Deliveries {
   }
 }
 
-function raise(seqs: Map<LogId, Map<PeerId, number>>, log: LogId, peer: PeerId, seq: number): Stretch | undefined {
-  const people = seqs.get(log) ?? new Map<PeerId, number>();
+function raise(seqs: Map<LogId, Seqs>, log: LogId, peer: PeerId, seq: number): Stretch | undefined {
+  const people = seqs.get(log) ?? new NewestMap(2 * MAX_PEOPLE);
   seqs.set(log, people);
   const before = people.get(peer) ?? 0;
   if (seq <= before) return undefined;

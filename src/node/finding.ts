@@ -17,6 +17,8 @@ export interface FindingOptions {
   readonly people: () => Iterable<readonly [PeerId, string]>;
   /** Those that can be read. What is in no room on show is not found: nobody could look at it. */
   readonly rooms: () => Iterable<readonly [RoomId, string]>;
+  /** Of whom nothing is shown anywhere, and so nothing is found, also where they are named. */
+  readonly blocked: () => readonly PeerId[];
 }
 
 export class Finding {
@@ -31,7 +33,7 @@ export class Finding {
     { query, after, items: count }: Params<'history:search'>,
     room?: RoomId,
   ): Promise<Value<'history:search'>> {
-    const { items, people, rooms, view } = this.#options;
+    const { blocked, items, people, rooms, view } = this.#options;
     const { terms, from, inside, sinceMs, untilMs } = parseQuery(query);
     const unknown: string[] = [];
     const authors = namedBy(from, people(), unknown);
@@ -41,7 +43,8 @@ export class Finding {
     const nothing = terms.length === 0 && !authors && !named && sinceMs === undefined && untilMs === undefined;
     if (nothing) return { hits: [], next: null, unknown };
     const searched = room === undefined ? within : within.filter((id) => id === room);
-    const found = await view.search({ terms, authors, rooms: searched, sinceMs, untilMs, after, count });
+    const request = { terms, authors, hidden: blocked(), rooms: searched, sinceMs, untilMs, after, count };
+    const found = await view.search(request);
     const shown = await items.ofAll(found.hits.map(({ message }) => message));
     const hits = found.hits.map(({ snippet }, index) => ({
       item: shown[index] as (typeof shown)[number],

@@ -2,10 +2,13 @@
 
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock } from '../core/clock.ts';
+import type { LogId } from '../history/event.ts';
 import { Remembered, type SmallStore } from './remembered.ts';
 
-const sealSchema = z.object({ circle: z.string(), sinceMs: z.number() });
+/** How far each log of the lobby goes. As many as a room has: history/limits.ts bounds them. */
+export type LobbyHeads = ReadonlyMap<LogId, number>;
+
+const sealSchema = z.object({ circle: z.string(), heads: z.record(z.string(), z.int().positive()) });
 
 /**
  * Whoever closes the circle, opens it or joins another one is among other people from then on: what was kept of the lobby
@@ -13,41 +16,42 @@ const sealSchema = z.object({ circle: z.string(), sinceMs: z.number() });
  */
 export class LobbySeal {
   readonly #remembered: Remembered<z.infer<typeof sealSchema>>;
-  readonly #clock: Clock;
   readonly #networkKey: () => string | undefined;
   #circle: string | undefined;
-  #sinceMs = Number.NEGATIVE_INFINITY;
+  #heads: LobbyHeads = new Map();
 
   /** @param networkKey of the circle we are in; undefined: of none */
-  constructor(store: SmallStore, clock: Clock, networkKey: () => string | undefined) {
+  constructor(store: SmallStore, networkKey: () => string | undefined) {
     this.#remembered = new Remembered(store, 'lobby-seal', sealSchema);
-    this.#clock = clock;
     this.#networkKey = networkKey;
   }
 
-  /** Before then (ms since 1970) it was another lobby. */
-  get sinceMs(): number {
-    return this.#sinceMs;
+  /** Up to which seq a log was said in another lobby; 0: none of it. */
+  sealed(log: LogId): number {
+    return this.#heads.get(log) ?? 0;
   }
 
-  /** What was remembered; another circle than in the last run counts from now. To be called before anybody is linked. */
-  async start(): Promise<void> {
+  /** What was remembered. To be called before anything else. @returns as `follow`: in the last run it may have been another */
+  async start(heads: () => LobbyHeads): Promise<boolean> {
     const former = await this.#remembered.read();
     this.#circle = former?.circle;
-    if (former && former.sinceMs > 0) this.#sinceMs = former.sinceMs;
-    this.follow();
+    this.#heads = new Map(Object.entries(former?.heads ?? {}) as [LogId, number][]);
+    return this.follow(heads);
   }
 
-  /** To be called whenever nobody of the former circle is linked any more, and nobody of the next one yet. */
-  follow(): void {
+  /**
+   * To be called whenever nobody of the former circle is linked any more, and nobody of the next one yet.
+   * @returns whether it is another circle: what we say from now on is to be in another log
+   */
+  follow(heads: () => LobbyHeads): boolean {
     const circle = tagOf(this.#networkKey());
-    if (circle === this.#circle) return;
-    // One ms later: what was kept in this one may have been said before.
-    if (this.#circle !== undefined) this.#sinceMs = this.#clock.now() + 1;
+    if (circle === this.#circle) return false;
+    const isAnother = this.#circle !== undefined;
+    if (isAnother) this.#heads = heads();
     this.#circle = circle;
-    const sinceMs = Math.max(0, this.#sinceMs);
     // Unwritten, the next start sees the former circle, and seals anew.
-    this.#remembered.write({ circle, sinceMs }).catch(() => {});
+    this.#remembered.write({ circle, heads: Object.fromEntries(this.#heads) }).catch(() => {});
+    return isAnother;
   }
 
   flush(): Promise<void> {

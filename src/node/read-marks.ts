@@ -19,14 +19,19 @@ export interface Mark {
 
 export class ReadMarks {
   readonly #tell: (mark: Mark) => void;
+  readonly #mayTell: () => boolean;
   readonly #kept: Remembered<z.infer<typeof marksSchema>>;
   /** Read longest ago first. */
   readonly #marks = new Map<LogId, Mark>();
   #dirty = false;
 
-  /** @param tell says it to its author, if they are linked */
-  constructor(store: SmallStore, tell: (mark: Mark) => void) {
+  /**
+   * @param tell says it to its author, if they are linked
+   * @param mayTell whether our person wants others to learn what was read
+   */
+  constructor(store: SmallStore, tell: (mark: Mark) => void, mayTell: () => boolean) {
     this.#tell = tell;
+    this.#mayTell = mayTell;
     this.#kept = new Remembered(store, 'marks', marksSchema);
   }
 
@@ -35,6 +40,7 @@ export class ReadMarks {
   }
 
   read(mark: Mark): void {
+    if (this.#isSilent()) return;
     if (mark.seq <= (this.#marks.get(mark.log)?.seq ?? 0)) return;
     this.#marks.delete(mark.log);
     this.#marks.set(mark.log, mark);
@@ -48,13 +54,24 @@ export class ReadMarks {
 
   /** Somebody came: what of theirs was read while they were away. @param shares whether that room may be spoken of */
   linked(peer: PeerId, shares: (room: RoomId) => boolean): void {
+    if (this.#isSilent()) return;
     for (const mark of this.#marks.values()) if (mark.author === peer && shares(mark.room)) this.#tell(mark);
   }
 
   /** Writes what has changed. Should it not be: it is told with the next. */
   async flush(): Promise<void> {
+    // A program that can't start has no marks, and no settings yet.
+    if (this.#marks.size > 0) this.#isSilent();
     if (!this.#dirty) return;
     this.#dirty = false;
     await this.#kept.write([...this.#marks.values()]).catch(() => {});
+  }
+
+  /** What wasn't told when that was turned off is not told later either, should it be turned on again. */
+  #isSilent(): boolean {
+    if (this.#mayTell()) return false;
+    if (this.#marks.size > 0) this.#dirty = true;
+    this.#marks.clear();
+    return true;
   }
 }

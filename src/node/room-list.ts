@@ -77,7 +77,7 @@ export class RoomList {
       page.placed(message.order);
       page.said(Math.min(message.wallMs, message.keptAtMs));
       if (message.author === this.#options.ownId) this.#options.directs().answered(message.room);
-      else if (message.state !== 'forgotten') {
+      else if (message.state === 'said' || message.state === 'edited') {
         const { id, order, author } = message;
         page.add({ id, order, author, local: false });
       }
@@ -144,7 +144,8 @@ export class RoomList {
     const read = page.read(order);
     if (read.length > 0) this.changed(id);
     this.#tellRead(id, read);
-    if (order > (before ?? '')) await view.setRead(id, order);
+    // Also for what came late to a place before.
+    if (order > (before ?? '') || read.length > 0) await view.setRead(id, order);
     if (page.before > 0) await this.#readEarlier(page, before, order);
     return {};
   }

@@ -20,12 +20,12 @@ import { Chronicle } from './chronicle.ts';
 import { Conversation, type Opinion } from './conversation.ts';
 import { DirectRooms } from './direct-rooms.ts';
 import { Groups } from './groups.ts';
-import { LobbySeal } from './lobby-seal.ts';
+import { type LobbyHeads, LobbySeal } from './lobby-seal.ts';
 import { Momentary } from './momentary.ts';
 import type { Notices } from './notices.ts';
 import type { OpenHistory } from './open-history.ts';
 import { Pages } from './pages.ts';
-import { ReadMarks } from './read-marks.ts';
+import { type Mark, ReadMarks } from './read-marks.ts';
 import { Retention } from './retention.ts';
 import { RoomBook } from './room-book.ts';
 import { RoomList, type RoomShape } from './room-list.ts';
@@ -35,7 +35,7 @@ import { Typing } from './typing.ts';
 const DAY_MS = 24 * 3_600_000;
 const MB = 1024 * 1024;
 
-/** What people have read and who was about is written this often: losing it costs a mark that is told again. */
+/** What was read here, and names, are written this often: losing it costs a mark that is told again. */
 const FLUSH_MS = 5_000;
 
 /** Of the configuration, as it is in force. */
@@ -75,10 +75,10 @@ export class Talk {
   readonly chronicle: Chronicle;
   readonly rooms: RoomList;
   readonly pages: Pages;
-  readonly seal: LobbySeal;
   readonly #options: TalkOptions;
   readonly #ownId: PeerId;
   readonly #book = new RoomBook();
+  readonly #seal: LobbySeal;
   readonly #marks: ReadMarks;
   readonly #typing: Typing;
   readonly #retention: Retention;
@@ -91,7 +91,7 @@ export class Talk {
     this.#options = options;
     this.#ownId = certificate.id;
     this.signer = p256Signer(certificate.key);
-    this.seal = new LobbySeal(view, clock, () => rules().networkKey);
+    this.#seal = new LobbySeal(view, () => rules().networkKey);
     const momentary = new Momentary(options.run);
     this.conversation = new Conversation({
       clock,
@@ -108,7 +108,7 @@ export class Talk {
       ownId: this.#ownId,
       peerOf: (id) => this.conversation.roster.get(id),
       lobbyShareHours: () => rules().lobbyShareHours,
-      lobbySealedMs: () => this.seal.sinceMs,
+      sealed: (log) => this.#seal.sealed(log),
       authorsIn: (room) => (room.startsWith('direct:') ? (this.directs.authorsIn(room) ?? []) : undefined),
       audienceOf: (room) => this.#audienceOf(room),
       send: (peer, packet) => options.peering()?.tell(peer, packet) ?? true,
@@ -141,10 +141,11 @@ export class Talk {
       changed: (room) => this.rooms.changed(room),
       removed: (room) => announcer.announce('room:removed', { room }),
     });
-    this.#marks = new ReadMarks(view, ({ room, author, log, seq }) => {
-      if (!this.#linked.has(author) || (isGroup(room) && !this.groups.shares(author, room))) return;
-      options.peering()?.tell(author, { kind: 'readMark', room, log: bytesOf(log), seq });
-    });
+    this.#marks = new ReadMarks(
+      view,
+      (mark) => this.#tellRead(mark),
+      () => rules().readMarks,
+    );
     this.rooms = new RoomList({
       clock,
       announcer,
@@ -172,11 +173,18 @@ export class Talk {
     const { store } = this.#options.history;
     const [facts, kept] = await Promise.all([store.facts(this.#ownId), store.rooms()]);
     this.#book.load(facts);
-    await Promise.all([this.chronicle.start(), this.#marks.start(), this.seal.start()]);
+    const isAnother = await this.#seal.start(() => this.#headsOnDisk());
+    await Promise.all([this.chronicle.start(isAnother), this.#marks.start()]);
     await this.directs.start(kept);
     await this.groups.start();
     this.#retention.start();
     this.#flushLater();
+  }
+
+  /** To be called whenever nobody of the former circle is linked any more, and nobody of the next one yet. */
+  followCircle(): void {
+    const { replica } = this.chronicle;
+    if (this.#seal.follow(() => replica.headsOf(LOBBY))) replica.open(LOBBY, true);
   }
 
   /** What was said is kept, or was refused: what can be sent is. */
@@ -198,7 +206,7 @@ export class Talk {
     await this.#retention.stop();
     await this.groups.stop();
     await this.chronicle.stop();
-    await Promise.all([this.#marks.flush(), this.seal.flush()]);
+    await Promise.all([this.#marks.flush(), this.#seal.flush()]);
     this.rooms.close();
     await this.#options.history.store.close();
   }
@@ -307,6 +315,11 @@ export class Talk {
     throw new ChatError('room-unknown', 'you have left this group; join it again to write in it');
   }
 
+  #headsOnDisk(): LobbyHeads {
+    const logs = this.#options.history.found.logs.filter(({ room }) => room === LOBBY);
+    return new Map(logs.map(({ log, head }) => [log, head.seq]));
+  }
+
   #ready(id: RoomId): void {
     this.refuseLeft(id);
     const direct = this.directs.get(id);
@@ -342,6 +355,11 @@ export class Talk {
     const taken = this.directs.take(peer, read.room, read.kind === 'events' ? read.events : undefined);
     if (!taken) return;
     this.chronicle.receive(peer, read.kind === 'events' ? { ...read, events: taken } : read);
+  }
+
+  #tellRead({ room, author, log, seq }: Mark): void {
+    if (!this.#linked.has(author) || (isGroup(room) && !this.groups.shares(author, room))) return;
+    this.#options.peering()?.tell(author, { kind: 'readMark', room, log: bytesOf(log), seq });
   }
 
   #heardReading(peer: PeerId, room: string, log: ReturnType<typeof logOf>, seq: number): void {
@@ -383,8 +401,7 @@ export class Talk {
 
   #flushLater(): void {
     this.#flushing = this.#options.clock.after(FLUSH_MS, () => {
-      const { deliveries, names } = this.chronicle;
-      void Promise.all([deliveries.flush(), names.flush(), this.#marks.flush()]).then(() => this.#flushLater());
+      void Promise.all([this.chronicle.names.flush(), this.#marks.flush()]).then(() => this.#flushLater());
     });
   }
 }

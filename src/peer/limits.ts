@@ -160,11 +160,33 @@ export const STRANGER_MESSAGES_BURST = 2_000;
 /** All strangers together: one person may come with a hundred keys, and what they say is shown, kept and sent on. */
 export const CROWD_MESSAGES_PER_SECOND = 300;
 export const CROWD_MESSAGES_BURST = 4_000;
-export const CROWD_BYTES_PER_SECOND = 2 * 1024 * 1024;
-export const CROWD_BYTES_BURST = 8 * 1024 * 1024;
+
+/**
+ * In bytes that is three times what so many lines take. A long text is copied some ten times on its way to the disk, the
+ * search's index and the others: at 2 MiB/s of them the disk's thread did nothing else, and honest people waited for it.
+ */
+export const CROWD_BYTES_PER_SECOND = 256 * 1024;
+export const CROWD_BYTES_BURST = 3 * 1024 * 1024;
+
+/** From one stranger's turn to the next: what the first one says has come by then, and is counted. */
+export const TURN_MS = 2;
 
 /** A frame without a message in it (a beat, what a later version says) costs a stranger so much of one. */
 export const EMPTY_FRAME_COST_MESSAGES = 0.25;
+
+/** Each log that somebody says to have is looked up, and remembered where we lack it. A frame may name 1,024. */
+export const HEAD_COST_MESSAGES = 1 / 8;
+
+/** Told to whoever looks on, or kept: what somebody reads or writes just now, which nobody does often. */
+export const SIGN_COST_MESSAGES = 1;
+
+/**
+ * A hundred bytes that ask for a frame of 192 KiB from the disk. All strangers together get 24 such frames at once (six
+ * thousand messages, more than a newcomer takes in from strangers), then two a second; somebody accepted gets 64 a second,
+ * with which a hundred thousand missed messages take six.
+ */
+export const WANT_COST_MESSAGES = 10;
+export const WANT_COST_BYTES = 128 * 1024;
 
 /** A change of name is shown in everybody's list and in the lobby. */
 export const PRESENCE_COST_MESSAGES = 10;

@@ -87,7 +87,10 @@ export class PeerMap<Link extends Linked> {
   judgeAnswer(dial: Dial, answerer: Linked): 'keep' | 'drop' {
     if (this.#dials.get(dial.address) !== dial) return 'drop';
     const link = this.#byId.get(answerer.id);
-    return link && !this.#restarted(link, answerer) ? 'drop' : 'keep';
+    if (!link || this.#restarted(link, answerer)) return 'keep';
+    // They called us meanwhile, and were called at another address than they say (a second network card, a forwarded
+    // port), so neither call waited for the other. Both must keep the same one here too, or both end.
+    return !isSeed(answerer) && this.#selfId < answerer.id ? 'keep' : 'drop';
   }
 
   /** Makes this the link of its person and its address. Returns those it replaces; abandons a dial still under way. */
@@ -98,7 +101,8 @@ export class PeerMap<Link extends Linked> {
     const displaced = this.#displaced.get(link.id) ?? new Set();
     for (const former of replaced) {
       this.remove(former);
-      if (former.id === link.id && former.instanceId !== undefined) displaced.add(former.instanceId);
+      const isOtherRun = former.id === link.id && former.instanceId !== link.instanceId;
+      if (isOtherRun && former.instanceId !== undefined) displaced.add(former.instanceId);
     }
     if (displaced.size > 0) this.#displaced.set(link.id, displaced);
     this.#byId.set(link.id, link);

@@ -7,11 +7,11 @@ import type { AddressMemory } from './address-memory.ts';
 import { BackPressure } from './back-pressure.ts';
 import { Callers, type LinkMaker } from './callers.ts';
 import { encodeGroupFrame, encodeMsg, encodePresence, encodeRoomFrame, type RoomFrame } from './chat-proto.ts';
+import { Crowd } from './crowd.ts';
 import { DialQueue } from './dial-queue.ts';
 import { Dialer } from './dialer.ts';
 import type { GroupFrame } from './group-frames.ts';
 import { type Identity, isStranger, type Refusal } from './handshake.ts';
-import { Crowd } from './inflow.ts';
 import { CLOSING_MS, GOOD_LINK_MS, PULSE_MS } from './limits.ts';
 import { MetAddresses } from './met-addresses.ts';
 import { PeerMap } from './peer-map.ts';
@@ -61,7 +61,7 @@ export class Peering {
 
   constructor(options: PeeringOptions) {
     this.#options = options;
-    this.#crowd = new Crowd(options.clock.now());
+    this.#crowd = new Crowd(options.clock);
     this.#pressure = new BackPressure({
       sessions: () => this.sessions(),
       drained: (session) => options.events.drained(session),

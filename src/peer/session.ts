@@ -4,9 +4,11 @@ import type { Clock, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address, InstanceId, PersonId } from '../core/ids.ts';
 import { BEAT_PACKET, decodePacket, type Frame, type RoomFrame } from './chat-proto.ts';
+import type { Crowd } from './crowd.ts';
 import type { GroupFrame } from './group-frames.ts';
-import { type Cost, type Crowd, costOf, Inflow } from './inflow.ts';
+import { costOf } from './inflow.ts';
 import { BEAT_MS, CLOSING_MS, MAX_FRAME_BYTES, MAX_QUEUED_BYTES, SILENCE_MS, STALLED_MS } from './limits.ts';
+import { Pace } from './pace.ts';
 import type { Linked } from './peer-map.ts';
 import type { RefusalCode, Wire, WireClose } from './wire.ts';
 
@@ -49,13 +51,12 @@ export class Session implements Linked {
   readonly #wire: Wire;
   readonly #clock: Clock;
   readonly #events: SessionEvents;
-  readonly #inflow: Inflow;
+  readonly #pace: Pace;
   readonly #isStranger: () => boolean;
   readonly #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #blocked = false;
   #held = false;
-  #resumeTimer: Timer | undefined;
   #closingTimer: Timer | undefined;
   #lastSentMs: number;
   #lastHeardMs: number;
@@ -74,7 +75,13 @@ export class Session implements Linked {
     this.#lastSentMs = now;
     this.#lastHeardMs = now;
     this.#isStranger = () => limits.isStranger(peer);
-    this.#inflow = new Inflow(this.isSeed ? 'seed' : 'earshot', limits.crowd, this.#isStranger, now);
+    this.#pace = new Pace({
+      kind: this.isSeed ? 'seed' : 'earshot',
+      clock,
+      crowd: limits.crowd,
+      isStranger: this.#isStranger,
+      changed: () => this.#readOrWait(),
+    });
   }
 
   /** Speaks the base protocol only. */
@@ -163,9 +170,7 @@ export class Session implements Linked {
   /** What our person thinks of them has changed: what they may send does at once. */
   reconsider(): void {
     this.#wire.admit(this.#isStranger());
-    this.#resumeTimer?.cancel();
-    this.#resumeTimer = undefined;
-    this.#readOrWait();
+    this.#pace.reconsider();
   }
 
   /** This machine slept, or its clock was set: nobody's silence in that time counts, and we owe a beat. */
@@ -205,7 +210,7 @@ export class Session implements Linked {
   }
 
   #receiveLine(line: string): void {
-    this.#pace({ bytes: line.length, messages: 1 });
+    this.#pace.said({ bytes: line.length, messages: 1 });
     if (line !== '') this.#events.line(this, line);
   }
 
@@ -215,7 +220,7 @@ export class Session implements Linked {
       this.#fail(new ChatError('protocol', message), 'too-large');
       return;
     }
-    this.#pace(costOf(frame, byteCount));
+    this.#pace.said(costOf(frame, byteCount));
     switch (frame?.kind) {
       case 'presence':
         this.#events.renamed(this, frame.name);
@@ -235,19 +240,8 @@ export class Session implements Linked {
     }
   }
 
-  /** Bounds by not reading, never by dropping. */
-  #pace(cost: Cost): void {
-    const waitMs = this.#inflow.take(cost, this.#clock.now());
-    if (waitMs === 0 || this.#resumeTimer) return;
-    this.#resumeTimer = this.#clock.after(waitMs, () => {
-      this.#resumeTimer = undefined;
-      this.#readOrWait();
-    });
-    this.#readOrWait();
-  }
-
   get #reads(): boolean {
-    return !this.#held && this.#resumeTimer === undefined;
+    return !this.#held && this.#pace.isReading;
   }
 
   #readOrWait(): void {
@@ -267,7 +261,7 @@ export class Session implements Linked {
   #closed(error: ChatError | undefined): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.#resumeTimer?.cancel();
+    this.#pace.stop();
     this.#closingTimer?.cancel();
     this.#queue.length = 0;
     this.#queuedBytes = 0;

@@ -61,13 +61,16 @@ export class TlsGate {
 
 /**
  * Begins the handshake with a node that was dialed.
- * @throws ChatError `not-tls` when it fails or the other side hangs up on it
+ * @throws ChatError `not-tls` when the other side answers with something else, `dial-failed` when it hangs up: a line that
+ * breaks off says nothing of who is there, and nobody is to be spoken to in plaintext for it
  */
 export function secure(socket: Socket, certificate: Certificate): Promise<{ socket: tls.TLSSocket; proved: Proved }> {
   return new Promise((resolve, reject) => {
     const secured = tls.connect({ ...optionsOf(certificate), socket });
-    const fail = (cause?: unknown) =>
-      reject(new ChatError('not-tls', 'the TLS handshake failed', { cause, retryable: true }));
+    const fail = (cause?: unknown) => {
+      const code = isNoTls(cause) ? 'not-tls' : 'dial-failed';
+      reject(new ChatError(code, 'the TLS handshake failed', { cause, retryable: true }));
+    };
     secured.on('error', fail);
     secured.once('close', fail);
     secured.once('secureConnect', () => {
@@ -80,6 +83,12 @@ export function secure(socket: Socket, certificate: Certificate): Promise<{ sock
       }
     });
   });
+}
+
+/** OpenSSL couldn't read what came. (An HTTP/2 server speaks first, so a seed node has said something by then.) */
+function isNoTls(cause: unknown): boolean {
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return code === 'EPROTO' || code.startsWith('ERR_SSL_');
 }
 
 function provedBy(socket: tls.TLSSocket): Proved | undefined {

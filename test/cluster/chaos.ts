@@ -10,8 +10,12 @@ import type { Pair, Trouble } from './pair.ts';
 const MEMBER_TROUBLE_MS = 15_000;
 const PAIR_TROUBLE_MS = 20_000;
 const PARTITION_MS = 12_000;
+/** Each way. */
+const FARTHEST_MS = 120;
 /** A stop may be longer than the 7.5 s after which the others let go of who is silent, or shorter. */
 const LONGEST_STOP_MS = 14_000;
+/** A node that isn't asked for anything is killed after this time. */
+const NEXT_ANSWER_MS = 3_000;
 
 export interface Troubled {
   readonly seed: number;
@@ -33,9 +37,10 @@ export async function raiseChaos(troubled: Troubled, signal: AbortSignal): Promi
 async function troubleMember(troubled: Troubled, member: Member, random: Random, signal: AbortSignal): Promise<void> {
   const { journal, pairs } = troubled;
   const own = pairs.filter(({ first, second }) => first === member.place || second === member.place);
-  const kill = async (how: string): Promise<void> => {
+  const kill = async (how: string, atAnswerMs = 0): Promise<void> => {
+    if (atAnswerMs > 0) await member.killAtAnswer(atAnswerMs, signal);
+    else await member.kill();
     journal.fault('kill', `${member.name}${how}`);
-    await member.kill();
     await Promise.all(own.map((pair) => pair.listens(member.place, false)));
   };
   const start = async (): Promise<{ readonly ready: Promise<void> }> => {
@@ -63,9 +68,11 @@ async function troubleMember(troubled: Troubled, member: Member, random: Random,
         continue;
       }
     }
-    await kill(stops ? ' while it stands still' : '');
+    if (stops) await kill(' while it stands still');
+    else if (kind < 0.3) await kill(' as it answers', NEXT_ANSWER_MS);
+    else await kill('');
     await pause(awayMs, signal);
-    if (kind < 0.12) {
+    if (kind < 0.1) {
       // Killed again while it comes up.
       const { ready } = await start();
       const ended = ready.catch(() => {});
@@ -85,9 +92,12 @@ async function troublePair(troubled: Troubled, pair: Pair, random: Random, signa
     await pair.end(trouble);
     journal.note(`mended ${pair.name}`);
   };
+  // Some are always far from one another: much is under way then when a line breaks.
+  const distance: Trouble = { delayMs: Math.max(0, between(random, -FARTHEST_MS / 2, FARTHEST_MS)) };
+  await pair.begin(distance);
   for (;;) {
     await pause(untilNext(random, PAIR_TROUBLE_MS), signal);
-    if (signal.aborted) return;
+    if (signal.aborted) return await pair.end(distance);
     const kind = oneOf(random, ['cut', 'close', 'stick', 'stick forth', 'stick back', 'slow'] as const);
     const [ms, delayMs] = [between(random, 200, 10_000), between(random, 20, 400)];
     const forMs = `for ${Math.round(ms)} ms`;

@@ -65,10 +65,13 @@ export async function killWriting(options: {
   }
   for (let round = 0; round < kills; round++) {
     const heardFrom = ben.node.events.length;
-    const [window, at] = [oneOf(random, WINDOWS), random()];
-    const written = await writeAndKill(ana, ledger, window, at * (wholeMs.get(window) ?? 0));
+    const [window, at, atAnswer] = [oneOf(random, WINDOWS), random(), random() < 0.5];
+    const written = await writeAndKill(ana, ledger, window, at * (wholeMs.get(window) ?? 0), atAnswer);
     const answered = written.filter(({ answer }) => answer === 'kept').length;
-    journal.fault('kill', `after ${answered} answers to ${written.length} writes, ${window} at a time`);
+    journal.fault(
+      'kill',
+      `after ${answered} answers to ${written.length} writes, ${window} at a time${atAnswer ? ', as it answers' : ''}`,
+    );
     await ana.start();
     const messages = (await ana.read(LOBBY, 2 * WRITES)).filter(({ text }) => written.some((w) => w.text === text));
     const verdict = judgeRoom(`kill ${round}`, written, [{ name: ana.name, messages }]);
@@ -104,14 +107,23 @@ export function explainKills({ seed, kills, wrong, journal }: KillReport): strin
   return [`seed ${seed} (npm run cluster -- --kills ${kills} --seed ${seed})`, ...wrong, ...journal].join('\n');
 }
 
-/** Returns what was asked for, in order. */
-async function writeAndKill(member: Member, ledger: Ledger, window: number, afterMs: number): Promise<Saying[]> {
+/** Returns what was asked for, in order. @param atAnswer killed at the next answer after that time, not then */
+async function writeAndKill(
+  member: Member,
+  ledger: Ledger,
+  window: number,
+  afterMs: number,
+  atAnswer: boolean,
+): Promise<Saying[]> {
   const before = ledger.sayings.size;
-  const dead = AbortSignal.timeout(Math.round(afterMs));
-  const writing = write(member, ledger, window, dead);
-  await pause(HANG_MS, dead);
-  await member.kill();
-  await writing;
+  const dying = new AbortController();
+  const writing = write(member, ledger, window, dying.signal);
+  const written = writing.then(() => dying.abort());
+  await pause(afterMs, dying.signal);
+  if (atAnswer) await member.killAtAnswer(HANG_MS, dying.signal);
+  else await member.kill();
+  dying.abort();
+  await written;
   return [...ledger.sayings.values()].slice(before);
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Message } from '../../src/core/model.ts';
 import type { LoopbackSpace } from '../support/loopback.ts';
 import { TerminalNode } from '../support/terminal-node.ts';
+import { pause } from './chance.ts';
 import type { Ledger, Saying } from './ledger.ts';
 
 /** Only a limit for what hangs: starts, answers and endings wait for a machine that does other work, or for SIGCONT. */
@@ -69,9 +70,29 @@ export class Member implements AsyncDisposable {
   async kill(): Promise<void> {
     const node = this.#node;
     if (!node) return;
+    const dead = node.kill(); // first of all: the instant counts
     this.lookBack();
-    await node.kill();
+    await dead;
     this.#node = undefined;
+  }
+
+  /**
+   * Kills it the moment it answers that something is kept, when a node that answers too early has not kept it yet; or
+   * after `limitMs`, or at the signal.
+   */
+  async killAtAnswer(limitMs: number, signal: AbortSignal): Promise<void> {
+    const stdout = this.#node?.child.stdout;
+    const answered = new AbortController();
+    let killed: Promise<void> | undefined;
+    const look = (text: string): void => {
+      if (!text.includes('"ok":true')) return;
+      killed ??= this.kill();
+      answered.abort();
+    };
+    stdout?.prependListener('data', look);
+    await pause(limitMs, AbortSignal.any([signal, answered.signal]));
+    stdout?.off('data', look);
+    await (killed ?? this.kill());
   }
 
   freeze(): void {

@@ -28,6 +28,7 @@ export interface ClusterOptions {
 
 export interface ClusterReport {
   readonly seed: number;
+  readonly minutes: number;
   readonly asked: number;
   readonly kept: number;
   /** Asked of a node that was killed before it answered. */
@@ -82,7 +83,7 @@ export async function runCluster({ seed, chaosMs, onLine }: ClusterOptions): Pro
   }
   const { counts: faults, lines } = journal;
   const [asked, kept, unanswered] = [ledger.sayings.size, ledger.count('kept'), ledger.count('unanswered')];
-  return { seed, asked, kept, unanswered, faults, ...judgement, journal: lines };
+  return { seed, minutes: chaosMs / 60_000, asked, kept, unanswered, faults, ...judgement, journal: lines };
 }
 
 /** Whether everything is as it should be, once everybody has had the time to get it. */
@@ -103,8 +104,8 @@ async function judge(cluster: Cluster, ledger: Ledger, judgement: Judgement): Pr
 }
 
 /** All that somebody needs who wants to know why: what is wrong, and what had been done. */
-export function explain({ seed, wrong, journal }: ClusterReport): string {
-  const again = `npm run cluster -- --seed ${seed}`;
+export function explain({ seed, minutes, wrong, journal }: ClusterReport): string {
+  const again = `npm run cluster -- --minutes ${minutes} --seed ${seed}`;
   return [`seed ${seed} (${again} makes the same choices)`, ...wrong, 'what was done:', ...journal].join('\n');
 }
 

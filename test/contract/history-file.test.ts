@@ -3,6 +3,7 @@
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -17,10 +18,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LOBBY } from '../../src/core/ids.ts';
+import { LOBBY, type PeerId, type RoomId } from '../../src/core/ids.ts';
+import type { SignedEvent } from '../../src/history/event.ts';
+import { eventIdOf } from '../../src/history/event-id.ts';
+import type { KeptRoom } from '../../src/history/history-view.ts';
+import { MAX_ACKNOWLEDGING_PEERS } from '../../src/history/limits.ts';
 import { packCommit } from '../../src/history/packed.ts';
 import { copyHistory } from '../../src/history/sqlite-copy.ts';
-import { SqliteDatabase } from '../../src/history/sqlite-database.ts';
+import { type Renewed, SqliteDatabase } from '../../src/history/sqlite-database.ts';
 import { unusable } from '../../src/history/sqlite-errors.ts';
 import { MIGRATIONS } from '../../src/history/sqlite-schema.ts';
 import { SqliteHistory } from '../../src/history/sqlite-store.ts';
@@ -61,8 +66,38 @@ describe('history.db', () => {
     await store.close();
   }
 
-  const said = async (store: SqliteHistory) =>
-    (await store.page(LOBBY, undefined, 100)).messages.map(({ text }) => text);
+  it('keeps no row for every key that ever had a log of ours, but for who has most of it', async () => {
+    const log = new Author().log();
+    const having = (from: number, count: number, seq: number) =>
+      Array.from({ length: count }, (_, n) => {
+        return { log: log.log, peer: (from + n).toString(16).padStart(64, '0') as PeerId, seq };
+      });
+    await withHistory(async (store) => {
+      await store.commit(commitOf([log.opening], NOW, { acknowledged: having(0, 10, 7) }));
+      const many = MAX_ACKNOWLEDGING_PEERS;
+      for (let n = 1; n <= 4; n++) await store.commit(commitOf([], NOW, { acknowledged: having(n * many, many, 1) }));
+    });
+    const { acknowledged } = await history().open();
+    expect(acknowledged.length).toBeLessThanOrEqual(MAX_ACKNOWLEDGING_PEERS);
+    expect(acknowledged.filter(({ seq }) => seq === 7)).toHaveLength(10);
+  });
+
+  const said = async (store: SqliteHistory, count = 100) =>
+    (await store.page(LOBBY, undefined, count)).messages.map(({ text }) => text);
+
+  async function withHistory(work: (store: SqliteHistory) => Promise<void>): Promise<void> {
+    const store = history();
+    await store.open();
+    await work(store);
+    await store.close();
+  }
+
+  const withGroup = (secret: Uint8Array) =>
+    withHistory(async (store) => {
+      await store.putRoom({ ...group, secret });
+      await store.setRead(GROUP, '0'.repeat(86));
+      await store.remember('names', '["Ana"]');
+    });
 
   it('is for its owner alone, and there again after a restart', async () => {
     await say('kept');
@@ -75,7 +110,8 @@ describe('history.db', () => {
   it('of the first version is brought up to date, with what is in it', async () => {
     await say('found by a later version');
     const old = new DatabaseSync(file);
-    old.exec('DROP TABLE search_trigram; DROP TABLE search_gram; DROP TABLE search_state; PRAGMA user_version = 1');
+    old.exec('DROP TABLE search_trigram; DROP TABLE search_gram; DROP TABLE search_state; DROP TABLE late');
+    old.exec('PRAGMA user_version = 1');
     old.close();
     const store = history();
     await store.open();
@@ -106,7 +142,7 @@ describe('history.db', () => {
       message: expect.stringMatching(/later version of Earshot/),
     });
     expect(readFileSync(file).equals(before)).toBe(true);
-    expect(readdirSync(dir)).toEqual(['history.db']);
+    expect(readdirSync(dir)).toEqual(['history.db', 'history.db.here']);
   });
 
   it('that is no database is set aside whole, and a fresh one begun', async () => {
@@ -133,6 +169,93 @@ describe('history.db', () => {
     expect(readFileSync(setAside as string).equals(bytes)).toBe(true);
   });
 
+  it('with one bad page is set aside at the first start after a proper end, and no group is lost', async () => {
+    const secret = new Uint8Array(32).fill(7);
+    await withGroup(secret);
+    await say('gone');
+    spoil(file, rootsOf(file, ['claim']));
+    const store = history();
+    expect((await store.open()).setAside).toMatch(/history\.db\.damaged-/);
+    expect(await store.rooms()).toMatchObject([{ id: GROUP, name: 'Family', secret }]);
+    expect((await store.facts(new Author().id)).find(({ room }) => room === GROUP)?.readOrder).toBe('0'.repeat(86));
+    expect(await store.recall('names')).toBe('["Ana"]');
+    const log = new Author().log();
+    await store.commit(commitOf([log.opening, log.text('goes on')], NOW));
+    expect(await said(store)).toEqual(['goes on']);
+  });
+
+  it('found to be damaged while it is used is set aside in that run, and what can be read of it is kept', async () => {
+    const secret = new Uint8Array(32).fill(7);
+    await withGroup(secret);
+    const ana = new Author().log();
+    const texts = Array.from({ length: 400 }, (_, n) => `${n} ${'x'.repeat(500)}`);
+    const events = texts.map((text) => ana.text(text));
+    await withHistory(async (store) => {
+      await store.commit(commitOf([ana.opening, ...events, ana.edit(events[3] as SignedEvent, '3 edited')], NOW));
+      await store.commit(commitOf([ana.react(events[5] as SignedEvent, '👍')], NOW, { writing: [began(ana)] }));
+    });
+    spoil(file, pagesWith(file, '200 xxx'));
+    const renewed: Renewed[] = [];
+    const store = new SqliteHistory({ file, clock, onRenewed: (told) => renewed.push(told) });
+    opened.push(store);
+    expect(await store.open()).toMatchObject({ copied: false, writing: [{ log: ana.log }] });
+    const kept = await said(store, 1_000);
+    expect(renewed).toEqual([{ setAside: expect.stringMatching(/history\.db\.damaged-/), raised: [] }]);
+    const lost = texts.filter((text, n) => n !== 3 && !kept.includes(text));
+    expect(lost).toContain(texts[200]);
+    expect(lost.length).toBeLessThan(20);
+    expect(kept[3]).toBe('3 edited');
+    expect((await store.page(LOBBY, undefined, 1_000)).messages[5]?.reactions).toMatchObject([{ emoji: '👍' }]);
+    expect(await store.rooms()).toMatchObject([{ id: GROUP, secret }]);
+    // Its log goes on where it was; what is missing is not passed over.
+    await store.commit(commitOf([ana.text('goes on')], NOW));
+    const read = await store.read(ana.log, 150, 1e6);
+    expect(read.map(({ seq }) => seq)).toEqual(read.map((_, n) => 150 + n));
+    expect(read.length).toBeLessThan(60);
+    expect(await store.read(ana.log, 202, 1e6)).toEqual([]);
+    await store.close();
+    const again = history();
+    expect(await again.open()).toMatchObject({
+      copied: false,
+      writing: [{ log: ana.log }],
+      logs: [{ head: { seq: 404 } }],
+    });
+    expect((await said(again, 1_000)).at(-1)).toBe('goes on');
+    expect((await again.search({ terms: ['edited'], count: 9 })).hits).toHaveLength(1);
+  });
+
+  it('that is damaged where it is written takes what is said all the same', async () => {
+    const ana = new Author().log();
+    const texts = many(40, ana);
+    await withHistory((store) => store.commit(commitOf([ana.opening, ...texts], NOW)));
+    spoil(file, rootsOf(file, ['message']));
+    const store = history();
+    expect((await store.open()).setAside).toBeUndefined();
+    await store.commit(commitOf([ana.text('goes on')], NOW));
+    const kept = (await store.page(LOBBY, undefined, 100)).messages;
+    expect(kept.map(({ id }) => id)).toEqual([
+      ...texts.map((event) => eventIdOf(event)),
+      eventIdOf({ log: ana.log, seq: 42 }),
+    ]);
+    expect(kept.at(-1)?.text).toBe('goes on');
+  });
+
+  it('that could not be renewed says so, and is set aside at the next start, however it ended', async () => {
+    const ana = new Author().log();
+    await withHistory((store) => store.commit(commitOf([ana.opening, ...many(40, ana)], NOW)));
+    spoil(file, rootsOf(file, ['message']));
+    mkdirSync(`${file}.rescued`); // nothing can be written there
+    const store = history();
+    await store.open();
+    await expect(store.commit(commitOf([ana.text('not kept')], NOW))).rejects.toMatchObject({
+      code: 'history-unwritable',
+      params: { reason: 'damaged' },
+      message: expect.stringMatching(/close Earshot and start it again/),
+    });
+    await store.close();
+    expect((await history().open()).setAside).toMatch(/history\.db\.damaged-/);
+  });
+
   it('in use by another process is not touched', async () => {
     await say('mine');
     const other = history();
@@ -155,6 +278,47 @@ describe('history.db', () => {
     await store.close();
     // Killed before it wrote anything: still nothing to go on with.
     expect(await history().open()).toMatchObject({ copied: false, writing: [] });
+  });
+
+  it('put back from a copy over what is there is known as a copy, and as itself ever after', async () => {
+    await say('monday');
+    cpSync(dir, `${dir}-saved`, { recursive: true });
+    await say('tuesday');
+    const { ino } = statSync(file);
+    for (const name of readdirSync(`${dir}-saved`)) overwrite(join(`${dir}-saved`, name), join(dir, name));
+    rmSync(`${dir}-saved`, { recursive: true });
+    expect(statSync(file).ino).toBe(ino);
+    const store = history();
+    expect(await store.open()).toMatchObject({ copied: true, writing: [] });
+    await store.commit(commitOf([new Author().log().opening], NOW, { writing: [began(new Author().log())] }));
+    await store.close();
+    expect(await history().open()).toMatchObject({ copied: false, writing: [{ room: LOBBY }] });
+  });
+
+  it('put back without what stands beside it is known as a copy', async () => {
+    await say('monday');
+    copyFileSync(file, `${file}.saved`);
+    await say('tuesday');
+    overwrite(`${file}.saved`, file);
+    expect(await history().open()).toMatchObject({ copied: true, writing: [] });
+  });
+
+  it('that a crash left is no copy', async () => {
+    await say('before');
+    for (const step of ['while it was used', 'as it was opened']) {
+      const database = await SqliteDatabase.open({ file, nowMs: NOW });
+      const beside = readFileSync(`${file}.here`);
+      database.sql.database.close(); // as a kill leaves it: not said to be closed
+      if (step === 'as it was opened') {
+        const left = new DatabaseSync(file);
+        left.exec("UPDATE meta SET value = 'x:1:2' WHERE key = 'here'"); // not yet said which it is
+        left.close();
+      }
+      expect(readFileSync(`${file}.here`).equals(beside)).toBe(true);
+      const again = await SqliteDatabase.open({ file, nowMs: NOW });
+      expect(again.stored, step).toMatchObject({ copied: false, writing: [{ room: LOBBY }] });
+      again.close();
+    }
   });
 
   it('is copied while it is written to: all that was kept before, the first of what is kept meanwhile, nothing deleted', async () => {
@@ -242,12 +406,87 @@ describe('history.db', () => {
     database.close();
   });
 
+  it('has nothing of what was deleted, however long it was, in no file', async () => {
+    const database = await SqliteDatabase.open({ file, nowMs: NOW });
+    const store = new DirectStore(database);
+    const log = new Author().log();
+    const before = many(20, log);
+    const [short, long] = [log.text('SECRET please forget this'), log.text('SECRET '.repeat(5_000))];
+    store.commit(log.opening, ...before, short, long, ...many(20, log));
+    store.commit(log.delete(short), log.delete(long));
+    const filesWithIt = () =>
+      readdirSync(dir).filter((name) => readFileSync(join(dir, name)).includes('SECRET'));
+    while (database.idle());
+    expect(filesWithIt()).toEqual([]);
+    database.close();
+    expect(filesWithIt()).toEqual([]);
+  });
+
+  it('takes long messages into the index a few at a time: nobody waits for all of them', async () => {
+    const database = await SqliteDatabase.open({ file, nowMs: NOW });
+    const store = new DirectStore(database);
+    const log = new Author().log();
+    store.commit(log.opening, ...Array.from({ length: 20 }, (_, n) => log.text(`${n} `.repeat(20_000))));
+    let steps = 0;
+    while (database.idle()) steps += 1;
+    expect(steps).toBeGreaterThanOrEqual(5);
+    expect(database.call('search', [{ terms: ['19 19 19'], count: 9 }]).hits).toHaveLength(1);
+    database.close();
+  });
+
   it('a runtime without SQLite says so', async () => {
     const missing = await import('node:sqlyte' as string).catch((error: unknown) => error);
     expect(unusable(file, missing)).toMatchObject({ code: 'history-unusable', params: { reason: 'no-sqlite' } });
     expect(existsSync(file)).toBe(false);
   });
 });
+
+const GROUP = `group:${'a'.repeat(32)}` as RoomId;
+const group: KeptRoom = {
+  id: GROUP,
+  kind: 'group',
+  name: 'Family',
+  secret: undefined,
+  other: undefined,
+  joinedAtMs: NOW,
+  leftAtMs: undefined,
+};
+
+const many = (count: number, log: LogWriter) =>
+  Array.from({ length: count }, (_, n) => log.text(`${n} ${'x'.repeat(500)}`));
+
+const PAGE_BYTES = 4_096;
+
+function rootsOf(file: string, names: readonly string[]): number[] {
+  const database = new DatabaseSync(file);
+  const root = database.prepare('SELECT rootpage FROM sqlite_master WHERE name = ?');
+  const pages = names.map((name) => Number(root.get(name)?.rootpage));
+  database.close();
+  return pages;
+}
+
+/** Pages, from 1, in which a text stands. */
+function pagesWith(file: string, text: string): number[] {
+  const bytes = readFileSync(file);
+  const count = bytes.length / PAGE_BYTES;
+  const found = Array.from({ length: count }, (_, n) => n + 1).filter((page) =>
+    bytes.subarray((page - 1) * PAGE_BYTES, page * PAGE_BYTES).includes(text),
+  );
+  expect(found).not.toEqual([]);
+  return found;
+}
+
+/** As a bad disk leaves them. */
+function spoil(file: string, pages: readonly number[]): void {
+  const bytes = readFileSync(file);
+  for (const page of pages) bytes.fill(0xa5, (page - 1) * PAGE_BYTES, page * PAGE_BYTES);
+  writeFileSync(file, bytes);
+}
+
+/** As cp does: the file stays the one that it was. */
+function overwrite(from: string, to: string): void {
+  writeFileSync(to, readFileSync(from));
+}
 
 const began = ({ log }: LogWriter) => ({ room: LOBBY, log });
 const firstOf = (count: number) => Array.from({ length: count }, (_, n) => `during ${n}`);

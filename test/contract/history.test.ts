@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LOBBY, type PeerId, type RoomId } from '../../src/core/ids.ts';
 import type { LogId, SignedEvent } from '../../src/history/event.ts';
 import { orderOf } from '../../src/history/event-id.ts';
-import type { EventStore } from '../../src/history/event-store.ts';
+import type { EventStore, StoredHistory } from '../../src/history/event-store.ts';
 import type { HistoryView, KeptRoom, PruneStep, RaisedFloor, RetentionLimits } from '../../src/history/history-view.ts';
 import { MemoryHistory } from '../../src/history/memory-store.ts';
 import { parseQuery } from '../../src/history/search-query.ts';
@@ -32,11 +32,28 @@ const kinds = [
     make() {
       const dir = mkdtempSync(join(tmpdir(), 'earshot-history-'));
       dirs.push(dir);
-      const clock = { now: () => NOW, after: () => ({ cancel() {} }) };
-      return keep(new SqliteHistory({ file: join(dir, 'history.db'), clock }));
+      return openedIn(dir);
     },
   },
 ];
+
+const folders = new Map<History, string>();
+
+function openedIn(dir: string): History {
+  const clock = { now: () => NOW, after: () => ({ cancel() {} }) };
+  const store = keep(new SqliteHistory({ file: join(dir, 'history.db'), clock }));
+  folders.set(store, dir);
+  return store;
+}
+
+/** What is there after a restart, of what outlives one. */
+async function foundAgain(store: History): Promise<{ again: History; found: StoredHistory }> {
+  const dir = folders.get(store);
+  if (dir === undefined) return { again: store, found: await store.open() };
+  await store.close();
+  const again = openedIn(dir);
+  return { again, found: await again.open() };
+}
 
 afterEach(async () => {
   await Promise.all(stores.splice(0).map((store) => store.close()));
@@ -247,6 +264,41 @@ describe.each(kinds)('history in $name', ({ make }) => {
       expect((await store.read(ana.log, 3, 1))[0]?.body).toBeUndefined();
     });
 
+    it('knows up to where messages are awaited that something was said about, until they are here', async () => {
+      const other = ana.author.log();
+      const [first, second, third] = ['one', 'two', 'three'].map((text) => ana.text(text)) as [
+        SignedEvent,
+        SignedEvent,
+        SignedEvent,
+      ];
+      await put(first, ben.react(first, '👍'));
+      expect(await store.awaited(9)).toEqual([]);
+      await put(other.opening, other.delete(second), ben.react(third, '👍'), ben.react(other.text('lost'), '👍'));
+      const awaited = [
+        { log: ana.log, seq: third.seq },
+        { log: other.log, seq: 3 },
+      ];
+      expect(await store.awaited(9)).toEqual(expect.arrayContaining(awaited));
+      expect(await store.awaited(1)).toHaveLength(1);
+      await put(second, third);
+      expect(await store.awaited(9)).toEqual(awaited.slice(1));
+    });
+
+    it('keeps the newest 32 words of a person on a message, in whatever order they come', async () => {
+      const texts = [ana.text('one'), ana.text('the same')];
+      await put(...texts);
+      const emoji = Array.from({ length: 40 }, (_, i) => String.fromCodePoint(0x1f400 + i));
+      for (const [author, one] of [[ben, false], [new Author().log(), true]] as const) {
+        const said = emoji.map((it) => author.react(texts[0] as SignedEvent, it));
+        const taken = author.react(texts[0] as SignedEvent, emoji[39] as string, false);
+        if (one) await put(author.opening);
+        await put(...said, taken);
+      }
+      const [message] = await store.messages([idOf(texts[0] as SignedEvent)]);
+      expect(message?.reactions.map((it) => it.emoji)).toEqual(emoji.slice(8, 39));
+      expect(message?.reactions.map(({ people }) => people.length)).toEqual(Array.from({ length: 31 }, () => 2));
+    });
+
     it('counts a reaction once for each person and emoji, the newest word counting', async () => {
       const said = ana.text('hello');
       await put(said, ben.react(said, '👍', true, { lamport: 5 }), ben.react(said, '👍', true, { lamport: 6 }));
@@ -325,6 +377,23 @@ describe.each(kinds)('history in $name', ({ make }) => {
       expect(own?.unread).toBe(0);
     });
 
+    it('counts as unread what came late to a place before that was read, also after a restart', async () => {
+      const late = Array.from({ length: 3 }, (_, i) => ben.text(`from the other half of the network ${i}`));
+      const read = ana.text('newest', { lamport: 50 });
+      await put(read);
+      await store.setRead(LOBBY, orderOf(read));
+      await put(...late, ben.delete(late[0] as SignedEvent));
+      const unread = async (one: History) =>
+        (await one.facts(ana.author.id)).find(({ room }) => room === LOBBY)?.unread;
+      expect(await unread(store)).toBe(2);
+      const { again } = await foundAgain(store);
+      expect(await unread(again)).toBe(2);
+      await again.setRead(LOBBY, orderOf(late[1] as SignedEvent));
+      expect(await unread(again)).toBe(1);
+      await again.setRead(LOBBY, orderOf(read));
+      expect(await unread(again)).toBe(0);
+    });
+
     it('knows that somebody left also where nothing else of their log is here', async () => {
       const log = ben.author.log(group.id);
       const [, leaving] = [log.text('forgotten'), log.say({ kind: 'leaving' })];
@@ -387,6 +456,8 @@ describe.each(kinds)('history in $name', ({ make }) => {
       expect(await search({ authors: [ana.author.id] })).toEqual(['tea early']);
       expect(await search({ authors: [] })).toEqual([]);
       expect(await search({ authors: ['f'.repeat(64) as PeerId] })).toEqual([]);
+      expect(await search({ hidden: [ben.author.id, 'f'.repeat(64) as PeerId] })).toEqual(['tea early']);
+      expect(await search({ authors: [ben.author.id], hidden: [ben.author.id] })).toEqual([]);
       expect(await search({ rooms: [room] })).toEqual(['tea late']);
       expect(await search({ sinceMs: 1_000, untilMs: 2_000 })).toEqual(['tea early']);
       expect(await search({ terms: [], authors: [ben.author.id] })).toEqual(['tea late']);
@@ -436,6 +507,45 @@ describe.each(kinds)('history in $name', ({ make }) => {
       }
       return raised;
     }
+
+    it('lets go of no more than the cap asks for, and of the lobby first: nobody pushes out what few have said', async () => {
+      const room = `direct:${'a'.repeat(64)}` as RoomId;
+      const cyn = new Author().log(room);
+      await put(cyn.opening, ...Array.from({ length: 20 }, (_, i) => cyn.text(`private ${i}`)));
+      for (let i = 0; i < 4; i++) await put(...Array.from({ length: 100 }, () => ben.text('x'.repeat(60_000))));
+      await prune({ maxAgeMs: 1e9, maxBytes: 16 * 1024 * 1024 }, NOW + 1);
+      expect((await store.page(room, undefined, 100)).messages).toHaveLength(20);
+      const left = (await store.page(LOBBY, undefined, 1_000)).messages.length;
+      expect(left).toBeGreaterThan(200);
+      expect(left).toBeLessThan(300);
+      await prune({ maxAgeMs: 1e9, maxBytes: 1 }, NOW + 1);
+      expect((await store.page(room, undefined, 100)).messages).toHaveLength(0);
+    });
+
+    it('past the cap keeps what is our own and nobody has; past its age it goes', async () => {
+      const own = Array.from({ length: 30 }, (_, i) => ana.text(`${i} ${'x'.repeat(60_000)}`));
+      const others = Array.from({ length: 5 }, () => ben.text('y'.repeat(60_000)));
+      const cap = { maxAgeMs: 1e9, maxBytes: 1 };
+      await store.commit(commitOf([...own, ...others], NOW, { writing: [{ room: LOBBY, log: ana.log }] }));
+      await prune(cap, NOW + 1);
+      const firstWords = async () => texts(await store.page(LOBBY, undefined, 99)).map((text) => text.split(' ')[0]);
+      expect(await firstWords()).toEqual(own.map((_, i) => String(i)));
+      const acknowledged = [{ log: ana.log, peer: ben.author.id, seq: (own[9] as SignedEvent).seq }];
+      await store.commit(commitOf([], NOW, { acknowledged }));
+      await prune(cap, NOW + 1);
+      expect(await firstWords()).toEqual(own.slice(10).map((_, i) => String(i + 10)));
+      await prune({ maxAgeMs: 5, maxBytes: 1e9 }, NOW + 10);
+      expect(await firstWords()).toEqual([]);
+    });
+
+    it('forgets who has what is gone', async () => {
+      const said = Array.from({ length: 9 }, (_, i) => ana.text(`${i}`));
+      const acknowledged = [2, 9].map((seq, i) => ({ log: ana.log, peer: String(i).repeat(64) as PeerId, seq }));
+      await store.commit(commitOf(said.slice(0, 4), NOW, { acknowledged }));
+      await store.commit(commitOf(said.slice(4), NOW + 100));
+      await prune({ maxAgeMs: 50, maxBytes: 1e9 }, NOW + 110);
+      expect((await foundAgain(store)).found.acknowledged).toEqual([acknowledged[1]]);
+    });
 
     it('forgets what is too old, and keeps what is not, whole batches, the chain checkable', async () => {
       const old = [ana.text('old 1'), ana.text('old 2'), ana.text('batch', { signed: false })];

@@ -1,5 +1,6 @@
 /** What every Transport must do, run by the one in memory and the real one. */
 
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isLoopback, portOf } from '../../src/core/address.ts';
 import type { Address, PeerId } from '../../src/core/ids.ts';
@@ -248,7 +249,7 @@ describe('the grpc transport', async () => {
   });
 
   it.each(['tls', 'plaintext'] as const)(
-    'says of someone who hangs up on %s that it is no TLS, or nothing usable',
+    'says of someone who answers %s with plaintext that it is no TLS, or nothing usable',
     async (security) => {
       await using seed = await SeedPeer.listen(SPACE.address(16));
       const transport = new GrpcTransport({ ip: IP, ...PORTS, certificate });
@@ -258,6 +259,17 @@ describe('the grpc transport', async () => {
       await transport.close();
     },
   );
+
+  it('does not take a line that breaks off for somebody without TLS', async () => {
+    const server = createServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    const address = SPACE.address(19) as Address;
+    await new Promise<void>((resolve) => server.listen(portOf(address), IP, resolve));
+    const transport = new GrpcTransport({ ip: IP, ...PORTS, certificate });
+    const dialed = transport.dial(address, 'tls', new AbortController().signal);
+    await expect(dialed).rejects.toMatchObject({ code: 'dial-failed' });
+    await transport.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
 
   it('says which address it could not listen on', async () => {
     // 192.0.2.0/24 is for documentation; .77 is nobody's, and listening sends nothing.

@@ -76,6 +76,30 @@ test('from: and in: are offered as one types, and a name that nobody has is told
   await expect(hits(ana)).toHaveCount(3);
 });
 
+test('what is typed right after an offer was taken stands behind it, however late the window draws', async ({
+  lobby,
+}) => {
+  const ana = await lobby.person('Ana');
+  await ana.page.getByRole('button', { name: 'Search messages' }).click();
+  await expect(field(ana)).toBeFocused();
+  await ana.page.keyboard.type('from:a');
+  await expect(ana.page.getByRole('option', { name: 'Ana' })).toHaveAttribute('aria-selected', 'true');
+  const draw = await ana.page.evaluateHandle(() => {
+    const late: FrameRequestCallback[] = [];
+    const { requestAnimationFrame } = window;
+    window.requestAnimationFrame = (callback) => late.push(callback);
+    return () => {
+      window.requestAnimationFrame = requestAnimationFrame;
+      for (const callback of late) callback(performance.now());
+    };
+  });
+  await ana.page.keyboard.press('Enter');
+  await ana.page.keyboard.type('pro');
+  await draw.evaluate((drawNow) => drawNow());
+  await ana.page.keyboard.type('jector');
+  await expect(field(ana)).toHaveValue('from:Ana projector');
+});
+
 test('one room can be searched alone', async ({ lobby }) => {
   const { ana } = await talkedTo(lobby);
   await ana.openDirect('Bo');

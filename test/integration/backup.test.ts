@@ -96,7 +96,7 @@ async function startReplica(store: SqliteHistory, signer: Signer): Promise<Repli
   const replica = new Replica({
     ...{ self, signer, store, events, clock: realClock, random: Math.random },
     shareMs: () => Number.POSITIVE_INFINITY,
-    sealedMs: () => Number.NEGATIVE_INFINITY,
+    sealed: () => 0,
     mayAuthor: () => true,
     send: () => true,
   });
@@ -439,7 +439,9 @@ describe('the commands', () => {
     expect(checked.stdout).toMatch(/^Untampered, as far as it goes.*\nNOT SIGNED by who exported it/);
     expect(checked.stdout).toMatch(/^Exported: .* by Ana, as it says itself$/m);
     expect(checked.stdout).toContain('not by its exporter');
-    expect(checked.stdout).toMatch(/^Not proven: .*nothing was left out, and who exported it$/m);
+    expect(checked.stdout).toMatch(/^Not proven: .*nothing was left out, and who exported it, and when$/m);
+    expect(checked.stdout).toMatch(/taken out the words of any message, .*\n.* all of somebody whom nobody answered/);
+    expect(checked.stdout).toMatch(/of them without words: deleted, .*, or taken out since$/m);
   });
 
   it('export to be read, to a new file or to standard output', async () => {

@@ -133,6 +133,8 @@ test('blocking takes a request away and ends the link; nothing more gets through
   expect((await ana.must('snapshot', {})).rooms.map(({ id }) => id)).toEqual(['lobby']);
   const hidden = await ana.invoke('timeline:before', { room: room?.id, items: 10 });
   expect(hidden).toMatchObject({ ok: false, error: { code: 'room-unknown' } });
+  // Nobody could look at it where it was found.
+  expect((await ana.must('history:search', { query: 'buy', items: 5 })).hits).toEqual([]);
   const refusals = await Promise.all([
     ana.invoke('message:send', { room: room?.id, text: 'no' }),
     ana.invoke('room:open', { person: ben.self.id }),

@@ -213,3 +213,26 @@ test('edits, deletions, reactions and reading are seen on the other side', async
   const { items } = await again.must('timeline:before', { items: 5 });
   expect(items.find((item) => item.id === id)).toMatchObject({ state: 'deleted', delivery: { state: 'seen', on: 1 } });
 });
+
+test('nothing of somebody blocked is found, as long as they are', async () => {
+  await using people = new People();
+  const [ana, ben] = [await people.start('Ana'), await people.start('Ben')];
+  await allMeet([ana, ben]);
+  await ana.say('a walk at noon');
+  await ben.waitForMessage('a walk at noon');
+  await ben.say('my own walk');
+  const found = async (query: string) => {
+    const { hits } = await ben.must('history:search', { query, items: 9 });
+    return hits.map(({ item }) => item.type === 'message' && item.text);
+  };
+  expect(await found('walk')).toEqual(['my own walk', 'a walk at noon']);
+  await ben.must('person:trust', { id: ana.self.id, trust: 'blocked' });
+  expect(await found('walk')).toEqual(['my own walk']);
+  expect(await found('from:Ana')).toEqual([]);
+  await ben.stop();
+  const again = await people.start('Ben');
+  const { hits } = await again.must('history:search', { query: 'walk', items: 9 });
+  expect(hits).toHaveLength(1);
+  await again.must('person:trust', { id: ana.self.id, trust: 'new' });
+  expect((await again.must('history:search', { query: 'walk', items: 9 })).hits).toHaveLength(2);
+});

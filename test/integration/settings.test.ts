@@ -34,9 +34,12 @@ interface Started {
   readonly events: EventMessage[];
 }
 
-/** A node whose profile has a config.json with these keys. */
-async function start(stack: AsyncDisposableStack, config: object): Promise<Started> {
-  const dir = await tempFolder(stack);
+/** A node whose profile has a config.json with these keys. @param dir of one that was stopped: it goes on */
+async function start(stack: AsyncDisposableStack, config: object, dir?: string): Promise<Started> {
+  return await startIn(stack, config, dir ?? (await tempFolder(stack)));
+}
+
+async function startIn(stack: AsyncDisposableStack, config: object, dir: string): Promise<Started> {
   await writeFile(join(dir, 'config.json'), JSON.stringify(config));
   const node = await openNode({ configFile: undefined, profileDir: dir, programDir: undefined, overrides: {} });
   stack.defer(() => node.stop());
@@ -97,6 +100,32 @@ describe('settings', () => {
     expect(JSON.parse(await readFile(join(ana.dir, 'config.json'), 'utf8'))).toEqual({ ...keys, name: 'Anna' });
     expect(ana.events.map(({ event }) => event)).toContain('self:changed');
     expect(ana.node.self.name).toBe('Anna');
+  });
+
+  it('keep to oneself what one reads, also what was read before they were changed while its author was away', async () => {
+    await using stack = new AsyncDisposableStack();
+    const space = claimLoopback();
+    const keys = { cidr: space.cidr, ip: space.ip, ...ports(space) };
+    const ben = (await start(stack, { name: 'Ben', ...keys })).node;
+    const first = await start(stack, { name: 'Ana', ...keys });
+    const { id } = await first.node.commands['message:send']({ text: 'did you read this?' });
+    const shown = async (node: ChatNode, words: string) =>
+      (await snapshot(node)).timeline.items.find((item) => item.type === 'message' && item.text === words);
+    const asked = await eventually('Ben to be asked', () => shown(ben, 'did you read this?'));
+    await eventually('Ana to know that he was', async () => {
+      const { people } = await first.node.commands['message:receipts']({ id });
+      return people.some(({ state }) => state === 'arrived');
+    });
+    await first.node.stop();
+    await eventually('Ana to be gone', async () => (await here(ben)).length === 0);
+    await ben.commands['room:read']({ room: 'lobby', order: asked.order });
+    await ben.commands['settings:change']({ readMarks: false });
+    const ana = (await start(stack, { name: 'Ana', ...keys }, first.dir)).node;
+    await eventually('Ana to be back', async () => (await here(ben)).length === 1);
+    await ben.commands['message:send']({ text: 'sent after anything that a link begins with' });
+    await eventually('Ana to hear that', () => shown(ana, 'sent after anything that a link begins with'));
+    const { people } = await ana.commands['message:receipts']({ id });
+    expect(people.map(({ state }) => state)).toEqual(['arrived']);
   });
 
   it('move the node to the network that is chosen, and find who is there', async () => {

@@ -1,5 +1,6 @@
 /** Simulates many seeds on all cores, and stops at the first that fails. */
 
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { SeedOrder } from './sim-worker.ts';
@@ -33,6 +34,8 @@ export async function runFleet(fleet: FleetOptions): Promise<SeedResult[]> {
         onResult?.(result);
         if (result.violation && !goOn) failed = true;
       }
+      worker.postMessage(undefined);
+      await once(worker, 'exit');
     } finally {
       await worker.terminate();
     }

@@ -201,9 +201,10 @@ export class Hostile {
     const body = encodeOpening(opening);
     const first = { room, log } as SignedEvent;
     const none = new Uint8Array(0);
-    const event = this.#forge(signer, first, { seq: 1, prev: none, lamport: 1, kind: EVENT_KINDS.opening }, 0, body);
-    if (random() < later) return this.#laterBeginning(signer, event, 1);
-    const next = this.#forge(signer, event, { seq: 2, prev: event.hash, lamport: 2 }, 20);
+    const lamport = random() < 0.2 ? this.#jump() : 1;
+    const event = this.#forge(signer, first, { seq: 1, prev: none, lamport, kind: EVENT_KINDS.opening }, 0, body);
+    if (random() < later) return this.#laterBeginning(signer, event, 1, lamport);
+    const next = this.#forge(signer, event, { seq: 2, prev: event.hash, lamport: lamport + 1 }, 20);
     this.#minted.push({ log, seq: 2, hash: next.hash });
     return { kind: 'events', room, floor: undefined, events: random() < 0.5 ? [event] : [event, next] };
   }

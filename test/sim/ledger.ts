@@ -104,7 +104,8 @@ export class Ledger {
   #inspectCauses(disk: SimDisk, accused: ReadonlySet<LogId>, truth: TrueLog, event: SignedEvent, name: string): void {
     const { violate } = this.#options;
     let least = disk.logs.get(event.log)?.head.lamport ?? 0;
-    let isExact = true;
+    // What an opening comes after may be nobody else's to know.
+    let isExact = event.seq > 1;
     for (const { log, seq, hash } of event.parents) {
       const known = this.logs.get(log);
       const isDubious = !known?.isHonest || known.mayFork;

@@ -11,6 +11,8 @@ export interface Mutant {
 
 /** Before or after everybody has spoken once more. */
 const COMES_TOGETHER = ['converged after healing', 'heard after healing'];
+/** Somebody honest is refused: nothing waits for what they say, and they may not be heard. */
+const REFUSES_THE_HONEST = ['cause before effect', ...COMES_TOGETHER];
 
 function mutant(name: string, breaks: readonly string[], file: string, find: string | RegExp, replace: string): Mutant {
   return { name, breaks, replacements: [{ file, find, replace }] };
@@ -160,12 +162,12 @@ export const MUTANTS: readonly Mutant[] = [
     'counts parents it has not read',
     ['identical order', 'nobody honest is accused'],
     'own-logs.ts',
-    'const lamport = 1 + Math.max(staged.lamport, ...parents.map((parent) => parent.lamport));',
-    'const lamport = 1 + staged.lamport;',
+    'const lamport = 1 + Math.max(before, ...parents.map((parent) => parent.lamport));',
+    'const lamport = 1 + before;',
   ),
   mutant(
     'bounds what it can’t check by what it happens to know',
-    COMES_TOGETHER,
+    REFUSES_THE_HONEST,
     'log-rules.ts',
     'Math.max(least + 1, known.mostOnTrust)',
     'least + 2 ** 24',
@@ -174,8 +176,8 @@ export const MUTANTS: readonly Mutant[] = [
     'stands on what others may not take',
     [...COMES_TOGETHER, 'cause before effect'],
     'own-logs.ts',
-    'table.tips(room, log, mostStoodOn(clock.now()))',
-    'table.tips(room, log, Number.POSITIVE_INFINITY)',
+    'const most = mostStoodOn(clock.now());',
+    'const most = Number.POSITIVE_INFINITY;',
   ),
   mutant(
     'never asks anew for a request that it let go',

@@ -112,7 +112,8 @@ export class SimDisk {
     let whole = 0;
     let bytes = 0;
     for (let seq = Math.max(from, found.floor.seq, 1); seq <= found.head.seq; seq++) {
-      const { event } = found.events[seq - 1] as Kept;
+      const event = found.events[seq - 1]?.event;
+      if (!event) break;
       bytes += eventBytes(event);
       if (bytes > maxBytes && whole > 0) break;
       events.push(event);

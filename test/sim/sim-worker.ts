@@ -8,6 +8,8 @@ export interface SeedOrder {
   readonly options: SeedOptions;
 }
 
-parentPort?.on('message', async ({ seed, options }: SeedOrder) => {
-  parentPort?.postMessage(await simulate(seed, options));
+/** Undefined: there are no more. The thread ends by itself then, once all of its trace is written. */
+parentPort?.on('message', async (order: SeedOrder | undefined) => {
+  if (order) parentPort?.postMessage(await simulate(order.seed, order.options));
+  else parentPort?.close();
 });

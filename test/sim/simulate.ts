@@ -54,7 +54,7 @@ export async function simulate(
   const look = () => {
     const missing = missingIn(world) ?? (lastWords && unheardIn(world, lastWords));
     const passedMs = timeline.nowMs - healedAtMs;
-    const withinMs = world.mayHaveGaps ? HEALED_WITH_GAPS_WITHIN_MS : HEALED_WITHIN_MS;
+    const withinMs = world.mayMissBeginnings ? HEALED_WITH_GAPS_WITHIN_MS : HEALED_WITHIN_MS;
     workload.attackOn();
     if (missing !== undefined && passedMs >= withinMs)
       world.violate(lastWords ? 'heard after healing' : 'converged after healing', missing);
@@ -112,7 +112,7 @@ export async function simulate(
     restores: world.counts.restores,
     quarantined: world.counts.quarantined,
     skipped: world.counts.skipped,
-    hadGaps: world.mayHaveGaps,
+    hadGaps: world.mayMissBeginnings,
     healedMs,
     lines: world.lines,
   };

@@ -48,7 +48,7 @@ export class Fellow {
       clock: company.clock,
       random: seededRandom(company.nextSeed()),
       shareMs: () => MONTH_MS,
-      sealedMs: () => Number.NEGATIVE_INFINITY,
+      sealed: () => 0,
       mayAuthor: () => true,
       send: (to, frame) => {
         company.carry(this, to, packetOf(frame));

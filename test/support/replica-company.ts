@@ -25,7 +25,7 @@ export interface MemberOptions {
   readonly signer?: Signer;
   readonly store?: PlainStore;
   readonly shareMs?: number;
-  readonly sealedMs?: () => number;
+  readonly sealed?: (log: LogId) => number;
   readonly rooms?: readonly RoomId[];
   /** How far its clock is behind. */
   readonly lateMs?: number;
@@ -46,7 +46,7 @@ export class Member {
   mayAuthor: (room: RoomId, author: PeerId) => boolean = () => true;
 
   constructor(company: ReplicaCompany, options: MemberOptions) {
-    const { name, signer, store, shareMs, sealedMs, rooms, lateMs = 0 } = options;
+    const { name, signer, store, shareMs, sealed, rooms, lateMs = 0 } = options;
     const { clock } = company;
     this.name = name;
     this.signer = signer ?? realSigner();
@@ -63,7 +63,7 @@ export class Member {
       clock: { now: () => clock.now() - lateMs, after: (delayMs, task) => clock.after(delayMs, task) },
       random: seededRandom(company.nextSeed()),
       shareMs: () => shareMs ?? 24 * HOUR_MS,
-      sealedMs: sealedMs ?? (() => Number.NEGATIVE_INFINITY),
+      sealed: sealed ?? (() => 0),
       mayAuthor: (room, author) => this.mayAuthor(room, author),
       send: (to, frame) => company.carry(this, to, frame),
       events: {

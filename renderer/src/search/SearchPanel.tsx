@@ -1,6 +1,7 @@
 /** Finds what was said: the field, what can be asked, and the hits. Smart. */
 
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import type { RoomId } from '../../../src/core/ids.ts';
 import { useNode } from '../app/node-context.ts';
@@ -39,11 +40,13 @@ export function SearchPanel({ search, alone }: Props) {
   }, []);
 
   function write(next: { readonly query: string; readonly caret: number }): void {
-    search.type(next.query);
-    setCaret(next.caret);
+    // At once: with the next frame the caret would jump back from where somebody quick types on.
+    flushSync(() => {
+      search.type(next.query);
+      setCaret(next.caret);
+    });
     field.current?.focus();
-    // After the value is there.
-    requestAnimationFrame(() => field.current?.setSelectionRange(next.caret, next.caret));
+    field.current?.setSelectionRange(next.caret, next.caret);
   }
 
   function open({ item }: Hit): void {

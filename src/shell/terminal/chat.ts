@@ -8,7 +8,7 @@ import type { EventMessage, Snapshot } from '../../ipc/contract.ts';
 import { Roster } from '../../node/roster.ts';
 import type { ShellNode } from '../shell-node.ts';
 import { DirectLines, markRead } from './direct-lines.ts';
-import { type Company, formatFound, formatItem, formatPeers, formatTime } from './format.ts';
+import { type Company, EDITED, formatFound, formatItem, formatMissed, formatPeers, formatTime } from './format.ts';
 import { GROUP_COMMANDS, GROUP_HELP, GroupLines } from './group-lines.ts';
 import type { Line } from './line-splitter.ts';
 import type { Screen } from './screen.ts';
@@ -96,9 +96,7 @@ export class LineChat {
         ? shown > 0 && first !== undefined && item.order >= first.order
         : item.atMs >= self.startedAtMs;
     if (unread > others.slice(-shown).length || unread > shown) {
-      this.#screen.print(
-        `[${unread - Math.min(shown, others.length)} earlier messages were not shown; /search finds them]`,
-      );
+      this.#screen.print(formatMissed(unread - Math.min(shown, others.length)));
     }
     for (const item of items) {
       const isOld = item.type === 'message' && (item.late || item.atMs < self.startedAtMs);
@@ -190,7 +188,7 @@ export class LineChat {
         this.#showItems(message.data.items);
         return;
       case 'timeline:changed':
-        for (const item of message.data.items) if (item.room === LOBBY) this.#showEdited(item);
+        this.#showEdited(message.data.items);
         return;
       case 'delivery:changed':
         this.#direct.delivered(message.data.stretches);
@@ -242,10 +240,18 @@ export class LineChat {
   }
 
   /** What was said is on the screen already, and now it is another. */
-  #showEdited(item: TimelineItem): void {
-    if (item.type !== 'message' || item.author.own || !this.#shown.changes(item)) return;
-    const text = formatItem(item, this.#company, (label) => this.#screen.mark(label), '[edited]');
-    if (text !== undefined) this.#screen.print(text);
+  #showEdited(items: readonly TimelineItem[]): void {
+    const company = this.#company;
+    for (const item of items) {
+      if (item.type !== 'message' || item.author.own) continue;
+      if (this.#roster.get(item.author.id)?.trust === 'blocked') continue;
+      if (this.#groups.has(item.room)) this.#groups.showEdited(item, company);
+      else if (item.room !== LOBBY) this.#direct.showEdited(item, company);
+      else if (this.#shown.changes(item)) {
+        const text = formatItem(item, company, (label) => this.#screen.mark(label), EDITED);
+        if (text !== undefined) this.#screen.print(text);
+      }
+    }
   }
 
   #readSoon(order: string): void {

@@ -3,10 +3,10 @@
 import { covers } from '../../core/delivery.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { PersonId, RoomId } from '../../core/ids.ts';
-import type { DeliveryStretch, Peer, Room, TimelineItem } from '../../core/model.ts';
+import type { DeliveryStretch, Message, Peer, Room, TimelineItem } from '../../core/model.ts';
 import type { Roster } from '../../node/roster.ts';
 import type { ShellNode } from '../shell-node.ts';
-import { type Company, formatDirect, formatTime, fullLabel } from './format.ts';
+import { type Company, EDITED, formatDirect, formatMissed, formatTime, fullLabel } from './format.ts';
 import type { Screen } from './screen.ts';
 import { Shown } from './shown.ts';
 import { choices, handleOf, type Reading, readings } from './whom.ts';
@@ -34,10 +34,12 @@ export class DirectLines {
     for (const room of rooms) {
       if (room.kind !== 'direct' || room.lastAtMs === null) continue;
       this.roomChanged(room);
-      if (room.unread === 0) continue;
+      if (room.unread === 0 || this.#isBlocked(room.person)) continue;
       const { items } = await this.#node.commands['timeline:before']({ room: room.id, items: FIRST_ITEMS });
       const others = items.filter((item) => item.type === 'message' && !item.author.own);
       const first = others.at(-Math.min(room.unread, others.length));
+      const whose = room.person ? `of ${this.#labelOf(room.person)} to you` : 'to you';
+      if (room.unread > others.length) this.#screen.print(formatMissed(room.unread - others.length, whose));
       for (const item of items)
         if (first && item.order >= first.order) this.show(item, company, isOld(item, startedAtMs));
     }
@@ -60,11 +62,14 @@ export class DirectLines {
     this.#shown.set(item.room, shown);
     if (item.type !== 'message' || !shown.add(item)) return;
     if (item.delivery?.state === 'stored') this.#waiting.add(item.id);
-    if (item.author.own) return;
-    const kind = this.#rooms.get(item.room)?.state === 'request' ? 'request' : 'direct';
-    const time = timed ? formatTime(item.atMs, Date.now()) : '';
-    this.#screen.print(formatDirect(item, kind, company, (label) => this.#screen.mark(label), time));
+    if (item.author.own || this.#isBlocked(item.author.id)) return;
+    this.#print(item, company, timed ? formatTime(item.atMs, Date.now()) : '');
     void markRead(this.#node, item.room, item.order);
+  }
+
+  /** A message of theirs says something else now. */
+  showEdited(message: Message, company: Company): void {
+    if (this.#shown.get(message.room)?.changes(message)) this.#print(message, company, EDITED);
   }
 
   /** Own messages have arrived. */
@@ -121,6 +126,15 @@ export class DirectLines {
     } catch (error) {
       this.#screen.note(`not ${trust}: ${messageOf(error)}`);
     }
+  }
+
+  #print(message: Message, company: Company, time: string): void {
+    const kind = this.#rooms.get(message.room)?.state === 'request' ? 'request' : 'direct';
+    this.#screen.print(formatDirect(message, kind, company, (label) => this.#screen.mark(label), time));
+  }
+
+  #isBlocked(person: PersonId | null): boolean {
+    return person !== null && this.#roster.get(person)?.trust === 'blocked';
   }
 
   /** The one who is meant; else says why it is nobody. */

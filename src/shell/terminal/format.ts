@@ -8,6 +8,9 @@ import { cleanName, cleanText } from '../../core/text.ts';
 /** Begins every line of a message but its first. No name begins with a space, so no text can pass for another's line. */
 const CONTINUATION = '    ';
 
+/** In the place of its time, before a message that is on the screen already and now says something else, or nothing. */
+export const EDITED = '[edited]';
+
 /** Who is about, as far as telling them apart needs it. */
 export interface Company {
   readonly ownName: string;
@@ -115,6 +118,11 @@ function formatMessage(
   const shown = words.replaceAll('\n', `\n${CONTINUATION}`);
   const cut = truncated ? ' [cut: it was longer]' : '';
   return `${mark(`${prefix}${authorLabel(author.address, author.name, company)}`)}: ${shown}${cut}`;
+}
+
+/** What was said while this program wasn't running, and is too much to be shown. @param where '': in the lobby */
+export function formatMissed(count: number, where = ''): string {
+  return `[${count} earlier messages ${where === '' ? '' : `${where} `}were not shown; /search finds them]`;
 }
 
 /** The answer to /peers. */

@@ -2,11 +2,11 @@
 
 import { messageOf } from '../../core/errors.ts';
 import type { PersonId, RoomId } from '../../core/ids.ts';
-import type { Room, TimelineItem } from '../../core/model.ts';
+import type { Message, Room, TimelineItem } from '../../core/model.ts';
 import type { Roster } from '../../node/roster.ts';
 import type { ShellNode } from '../shell-node.ts';
 import { markRead } from './direct-lines.ts';
-import { type Company, formatInGroup, formatTime, fullLabel, shownName } from './format.ts';
+import { type Company, EDITED, formatInGroup, formatMissed, formatTime, fullLabel, shownName } from './format.ts';
 import type { Screen } from './screen.ts';
 import { Shown } from './shown.ts';
 import { choices, readings } from './whom.ts';
@@ -48,6 +48,8 @@ export class GroupLines {
       const { items } = await this.#node.commands['timeline:before']({ room: room.id, items: FIRST_ITEMS });
       const others = items.filter((item) => item.type === 'message' && !item.author.own);
       const first = others.at(-Math.min(room.unread, others.length));
+      const missed = room.unread - others.length;
+      if (missed > 0) this.#screen.print(formatMissed(missed, `in the group ${nameOf(room)}`));
       for (const item of items) if (first && item.order >= first.order) this.show(item, company, true);
     }
   }
@@ -83,8 +85,17 @@ export class GroupLines {
     if (!shown.add(item) || item.author.own) return;
     markRead(this.#node, item.room, item.order);
     if (this.#roster.get(item.author.id)?.trust === 'blocked') return;
-    const time = timed ? formatTime(item.atMs, Date.now()) : '';
-    this.#screen.print(formatInGroup(item, nameOf(group), company, (label) => this.#screen.mark(label), time));
+    this.#print(item, group, company, timed ? formatTime(item.atMs, Date.now()) : '');
+  }
+
+  /** A message of somebody else says something else now. */
+  showEdited(message: Message, company: Company): void {
+    const group = this.#groups.get(message.room);
+    if (group && this.#shown.get(message.room)?.changes(message)) this.#print(message, group, company, EDITED);
+  }
+
+  #print(message: Message, group: Room, company: Company, time: string): void {
+    this.#screen.print(formatInGroup(message, nameOf(group), company, (label) => this.#screen.mark(label), time));
   }
 
   /** One of GROUP_COMMANDS, and what was typed after it. */

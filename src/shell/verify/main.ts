@@ -51,8 +51,9 @@ async function textOf(summary: ExportSummary): Promise<string> {
   const lines = signed
     ? ['Untampered: everything in it is what its authors signed.', '']
     : [
-        'Untampered, as far as it goes: everything in it is what its authors signed.',
-        'NOT SIGNED by who exported it: nobody vouches for its being all that was said.',
+        'Untampered, as far as it goes: the words that are in it are what their authors signed.',
+        'NOT SIGNED by who exported it: anybody could have taken out the words of any message, the newest messages of',
+        'anybody, and all of somebody whom nobody answered, without a trace. Nobody vouches for its being all that was said.',
         '',
       ];
   lines.push(`Conversation: ${shown(header.name) || header.room} (${header.room})`);
@@ -63,7 +64,8 @@ async function textOf(summary: ExportSummary): Promise<string> {
   lines.push(`Exported:     ${timeText(Date.parse(header.at))} by ${by}`);
   lines.push(`Messages:     ${messages}${spanText(firstMs, lastMs)}`);
   if (withoutWords > 0) {
-    lines.push(`              ${withoutWords} of them without words: deleted, or no longer kept when it was exported`);
+    const why = `deleted, or no longer kept when it was exported${signed ? '' : ', or taken out since'}`;
+    lines.push(`              ${withoutWords} of them without words: ${why}`);
   }
   const begins =
     pruned > 0
@@ -76,7 +78,7 @@ async function textOf(summary: ExportSummary): Promise<string> {
   lines.push(
     signed
       ? 'Signed:       by its exporter, so nothing was left out since'
-      : 'Signed:       not by its exporter: somebody, or the newest messages of anybody, could have been left out since',
+      : 'Signed:       not by its exporter: see above what could have been taken out since',
   );
   lines.push('', 'By these keys (name as the exporter knew it, messages, fingerprint):');
   for (const author of authors.slice(0, MAX_AUTHORS_SHOWN)) {
@@ -87,7 +89,7 @@ async function textOf(summary: ExportSummary): Promise<string> {
     '',
     'Proven:       that these keys signed these words, in this order',
     `Not proven:   names (${signed ? 'the exporter’s' : 'somebody’s'} word), times (each author’s clock), that ${
-      signed ? 'the exporter left nothing out before signing' : 'nothing was left out, and who exported it'
+      signed ? 'the exporter left nothing out before signing' : 'nothing was left out, and who exported it, and when'
     }`,
     'A fingerprint is half of the safety number you have with that person.',
   );

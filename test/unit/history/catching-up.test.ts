@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { LOBBY, type RoomId } from '../../../src/core/ids.ts';
-import { EVENT_KINDS, type SignedEvent } from '../../../src/history/event.ts';
+import { EVENT_KINDS, type LogId, type SignedEvent } from '../../../src/history/event.ts';
 import { authorOf } from '../../../src/history/opening.ts';
 import { LogByHand } from '../../support/event-maker.ts';
 import { type Member, ReplicaCompany, realSigner } from '../../support/replica-company.ts';
@@ -59,26 +59,78 @@ test('where nothing is shared with newcomers, they get what is said from now on'
   expect(ben.texts()).toEqual(['hello, Ben']);
 });
 
-test('what was said among others is handed on to nobody, whatever they have', async () => {
-  const company = new ReplicaCompany();
-  let sealedMs = Number.NEGATIVE_INFINITY;
-  const ana = await company.member({ name: 'Ana', sealedMs: () => sealedMs });
-  const ben = await company.member('Ben');
+/** Ana, who was among others with Ben, Cem and Dan, and is among others again; what she heard and said so far is sealed. */
+async function amongOthers(company: ReplicaCompany) {
+  const heads = new Map<LogId, number>();
+  const seal = () => {
+    for (const [log, seq] of ana.replica.headsOf(LOBBY)) heads.set(log, seq);
+    ana.replica.open(LOBBY, true);
+  };
+  const ana = await company.member({ name: 'Ana', sealed: (log) => heads.get(log) ?? 0 });
+  const [ben, dan] = [await company.member('Ben'), await company.member('Dan')];
   company.link(ana, ben);
-  await ana.say('in the open');
-  await company.pass();
-  company.cut(ana.id, ben.id);
+  company.link(ana, dan);
+  for (const one of [ana, ben, dan]) {
+    await one.say(`in the open, ${one.name}`);
+    await company.pass();
+  }
+  for (const one of [ben, dan]) company.cut(ana.id, one.id);
+  seal();
   await ana.say('behind closed doors');
   await company.pass();
-  sealedMs = company.clock.now() + 1;
-  await company.pass(2);
+  seal();
   await ana.say('in the open again');
+  await company.pass();
+  return { ana, ben, dan };
+}
+
+test('what was said among others is handed on to nobody, and who gets what is said now waits for none of it', async () => {
+  const company = new ReplicaCompany();
+  const { ana, ben } = await amongOthers(company);
   const cem = await company.member('Cem');
   company.link(ana, cem);
   company.link(ana, ben);
-  await company.pass(60_000);
+  await company.pass(1_000);
   expect(cem.texts()).toEqual(['in the open again']);
-  expect(ben.texts()).toEqual(['in the open', 'in the open again']);
+  expect(ben.texts()).toEqual(['in the open, Ana', 'in the open, Ben', 'in the open, Dan', 'in the open again']);
+  const of = new Set<LogId>();
+  for (const kind of ['have', 'events'] as const) {
+    for (const frame of ana.framesTo(cem, kind)) {
+      if (frame.kind === 'have') for (const { log } of frame.entries) of.add(log);
+      else for (const { log, parents } of frame.events) for (const one of [{ log }, ...parents]) of.add(one.log);
+    }
+  }
+  of.delete(cem.log());
+  expect([...of]).toEqual([ana.log()]);
+  // Whatever is asked for.
+  const before = ana.framesTo(cem, 'events').length;
+  for (const log of ana.replica.headsOf(LOBBY).keys()) {
+    for (const from of [0, 1, 2])
+      ana.replica.receive(cem.id, { kind: 'want', room: LOBBY, log, from, prev: new Uint8Array(0) });
+    await company.pass(10);
+  }
+  const given = new Set(ana.framesTo(cem, 'events').slice(before).map(({ events }) => events[0]?.log));
+  given.delete(cem.log());
+  expect([...given]).toEqual([ana.log()]);
+});
+
+test('whoever goes on in a log that was sealed is heard, and handed on from there', async () => {
+  const company = new ReplicaCompany();
+  const { ana, ben, dan } = await amongOthers(company);
+  const cem = await company.member('Cem');
+  company.link(ana, ben);
+  await company.pass();
+  await ben.say('here I am');
+  await company.pass();
+  company.cut(ana.id, ben.id);
+  company.link(ana, cem);
+  await company.pass(1_000);
+  // Ana's words, and then Ben's: what he stands on of before is nobody's to wait for long.
+  expect(cem.texts()[0]).toBe('in the open again');
+  await company.pass(65_000);
+  expect(cem.texts()).toEqual(['in the open again', 'here I am']);
+  expect(cem.store.logs.get(ben.log())?.floor.seq).toBe(2);
+  expect(cem.store.logs.has(dan.log())).toBe(false);
 });
 
 test('who was away for days gets all of it, also from one who joined in between', async () => {

@@ -23,7 +23,7 @@ import { p256Signer, p256Verify, type Signer } from '../../../src/history/signer
 import { type ExportVerdict, verifyExport } from '../../../src/history/verify-export.ts';
 import { linesOf } from '../../../src/node/verify-file.ts';
 import { generateKey } from '../../../src/peer/identity.ts';
-import { LogByHand } from '../../support/event-maker.ts';
+import { LogByHand, type Making } from '../../support/event-maker.ts';
 import { keep, type Told, tellConversation } from '../../support/told-conversation.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 9, 30);
@@ -344,6 +344,44 @@ describe('an export altered by someone who makes its sum anew', () => {
       reason: expect.stringMatching(/^its signature is not (Ana|Ben)'s$/),
     });
   });
+
+  it('falls with words rewritten by who said them, with their own key, once somebody answered the former', async () => {
+    const fallen = {
+      kind: 'tampered',
+      reason: 'Ben answered another version of event 2 of a log of Ana than is in here',
+    };
+    expect(await rewritten({}, 2)).toMatchObject(fallen);
+    // With a lamport that puts them after the answer.
+    expect(await rewritten({ lamport: 9 }, 2)).toMatchObject(fallen);
+    // Nobody answered the newest.
+    expect(await rewritten({}, 3)).toMatchObject({ kind: 'untampered' });
+    // Two versions are known, and told: which one is in it isn't said to be the one that was answered.
+    expect(await rewritten({}, 2, true)).toMatchObject({ kind: 'untampered', summary: { quarantined: 1 } });
+  });
+
+  /** Ana says two things, Ben answers the first. @param seq of Ana's log, from where on she says other things */
+  async function rewritten(making: Making, seq: number, quarantined = false): Promise<ExportVerdict> {
+    const [ana, ben] = [p256Signer(generateKey()), p256Signer(generateKey())];
+    const text = (words: string) => encodeBody({ kind: 'message', text: words });
+    const [said, told, answers] = [new LogByHand(ana, LOBBY, 1), new LogByHand(ana, LOBBY, 1), new LogByHand(ben)];
+    for (const log of [said, told])
+      for (const words of ['I will not pay you', 'good night'])
+        log.add(
+          log === told && log.head.seq + 1 >= seq ? { ...making, body: text(`${words}?`) } : { body: text(words) },
+        );
+    answers.add({ parents: [said.events[1] as SignedEvent], body: text('noted') });
+    const inOrder = (a: SignedEvent, b: SignedEvent) => a.lamport - b.lamport || (a.log < b.log ? -1 : 1);
+    const events = [...told.events, ...answers.events].sort(inOrder);
+    const logs = [told, answers].map(({ log, signer, head }) => {
+      const author = { id: authorOf(signer.spki), name: signer === ana ? 'Ana' : 'Ben' };
+      return { log, author, key: base64(signer.spki), floor: 0, head: head.seq, quarantined };
+    });
+    const sorted = logs.sort((a, b) => (a.log < b.log ? -1 : 1));
+    const [header] = (await textOf(await optionsFor(tellConversation()))).split('\n') as [string];
+    const lines = events.map((event) => eventLine(event, sorted.find(({ log }) => log === event.log)?.author as never));
+    const mine = logs.map((log) => ({ ...log, quarantined: log.author.name === 'Ana' && log.quarantined }));
+    return await verdictOn(summedAnew(JSON.stringify({ ...JSON.parse(header), logs: mine }), lines));
+  }
 
   it('falls with the end of a log left out that somebody answered', async () => {
     const left = await forged((events) => {

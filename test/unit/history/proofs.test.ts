@@ -46,6 +46,35 @@ test.each(['the branch that is kept', 'the other branch', 'a branch, where the o
   },
 );
 
+test('an author whose disk takes nothing when the proof comes is shown it again, when they go on', async () => {
+  const company = new ReplicaCompany();
+  const [ana, ben] = [await company.member('Ana'), await company.member('Ben')];
+  company.link(ana, ben);
+  await ana.say('on one machine');
+  await company.pass();
+  company.cut(ana.id, ben.id);
+  const twin = await company.member({ name: 'Ana', signer: ana.signer, store: ana.store.copy() });
+  const [here, there] = [await ana.say('here'), await twin.say('there')];
+  const carrier = 'c'.repeat(64) as PeerId;
+  ben.replica.linked(carrier, new Map([[LOBBY, 'share']]));
+  for (const event of [here, there])
+    ben.replica.receive(carrier, { kind: 'events', room: LOBBY, floor: undefined, events: [event] });
+  await company.pass();
+  company.members.set(twin.id, twin);
+  twin.store.broken = true;
+  await expect(twin.say('too much')).rejects.toMatchObject({ code: 'history-unwritable' });
+  company.link(twin, ben);
+  for (let turn = 0; turn < 3; turn++) await company.pass(0);
+  twin.store.broken = false;
+  await company.pass(5_000);
+  await twin.say('anybody?');
+  await company.pass(1_000);
+  await twin.say('on my own now');
+  await company.pass(1_000);
+  expect(twin.heard('renewed')).toEqual([[LOBBY, here.log]]);
+  expect(ben.texts()).toContain('on my own now');
+});
+
 test('who is shown a proof is shown both branches, once: either may be theirs', async () => {
   const store = new PlainStore();
   const log = new LogByHand(realSigner());

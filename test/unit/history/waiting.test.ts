@@ -49,6 +49,23 @@ test('one batch handed on by two peers waits once', () => {
   expect(waiting.arrived(CAUSE, 5, 5)).toHaveLength(1);
 });
 
+test('what two peers handed on waits on when the first of them is gone, as long as it has waited', () => {
+  const waiting = new Waiting(() => {});
+  const [batch] = batches(1, 10, eve) as [WaitingBatch];
+  waiting.add(batch, CAUSE, 5);
+  waiting.add({ ...batch, peer: ana }, CAUSE, 5);
+  waiting.overdue();
+  waiting.drop(eve);
+  // Comes back again and again with the same, so that it never has waited for long.
+  waiting.add(batch, CAUSE, 5);
+  waiting.drop(eve);
+  expect(waiting.arrived(CAUSE, 5, 5)).toMatchObject([{ peer: ana, sinceTick: 0 }]);
+  expect(waiting.bytes).toBe(0);
+  waiting.add({ ...batch, peer: ana }, CAUSE, 5);
+  waiting.drop(ana);
+  expect(waiting.bytes).toBe(0);
+});
+
 test('a peer past its bound loses its newest; others have theirs', () => {
   const waiting = new Waiting(() => {});
   const all = batches(200, 100_000, eve);

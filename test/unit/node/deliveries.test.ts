@@ -8,6 +8,7 @@ import { MemoryHistory } from '../../../src/history/memory-store.ts';
 import { Deliveries } from '../../../src/node/deliveries.ts';
 import { type Mark, ReadMarks } from '../../../src/node/read-marks.ts';
 import { marksOf, RoomPage } from '../../../src/node/room-book.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 const LOG = 'ab'.repeat(32) as LogId;
 const [BEN, CYN, DAN] = ['b', 'c', 'd'].map((letter) => letter.repeat(64) as PeerId) as [PeerId, PeerId, PeerId];
@@ -16,7 +17,7 @@ const order = (lamport: number) => orderOf({ lamport, log: LOG, seq: lamport });
 
 describe('deliveries', () => {
   it('count those who were about, then who has it, and never go back', () => {
-    const deliveries = new Deliveries([], new MemoryHistory());
+    const deliveries = new Deliveries([], new MemoryHistory(), new FakeClock());
     deliveries.said(LOG, 2, [BEN, CYN]);
     expect(deliveries.of(id(2), LOBBY)).toEqual({ state: 'stored', on: 0, of: 2 });
     expect(deliveries.acknowledged(BEN, LOG, 2)).toEqual({ log: LOG, from: 1, to: 2 });
@@ -30,7 +31,7 @@ describe('deliveries', () => {
   });
 
   it('count a newcomer once they have it, and lower nothing', () => {
-    const deliveries = new Deliveries([], new MemoryHistory());
+    const deliveries = new Deliveries([], new MemoryHistory(), new FakeClock());
     deliveries.said(LOG, 2, [BEN]);
     deliveries.acknowledged(BEN, LOG, 2);
     deliveries.acknowledged(DAN, LOG, 2);
@@ -42,7 +43,7 @@ describe('deliveries', () => {
   });
 
   it('are told by stretches, cut where one answer ends and another begins', () => {
-    const deliveries = new Deliveries([], new MemoryHistory());
+    const deliveries = new Deliveries([], new MemoryHistory(), new FakeClock());
     deliveries.said(LOG, 2, [BEN, CYN]);
     deliveries.said(LOG, 8, [BEN]);
     deliveries.acknowledged(CYN, LOG, 4);
@@ -62,13 +63,45 @@ describe('deliveries', () => {
 
   it('are the same after a restart', async () => {
     const store = new MemoryHistory();
-    const before = new Deliveries([], store);
+    const before = new Deliveries([], store, new FakeClock());
     before.said(LOG, 2, [BEN, CYN]);
     before.seen(BEN, LOG, 2);
     await before.flush();
-    const after = new Deliveries([{ log: LOG, peer: BEN, seq: 2 }], store);
+    const after = new Deliveries([{ log: LOG, peer: BEN, seq: 2 }], store, new FakeClock());
     await after.start();
     expect(after.of(id(2), LOBBY)).toEqual(before.of(id(2), LOBBY));
+  });
+});
+
+describe('of people and of keys that anybody can make', () => {
+  it('those heard of last count, however many there were', () => {
+    const deliveries = new Deliveries([], new MemoryHistory(), new FakeClock());
+    deliveries.said(LOG, 2, [BEN, CYN]);
+    for (let n = 0; n < 20_000; n++) {
+      const key = n.toString(16).padStart(64, '0') as PeerId;
+      deliveries.acknowledged(key, LOG, 2);
+      deliveries.seen(key, LOG, 2);
+    }
+    deliveries.acknowledged(BEN, LOG, 2);
+    deliveries.seen(CYN, LOG, 2);
+    const states = new Map(deliveries.receipts(id(2)).map(({ person, state }) => [person, state]));
+    expect([states.get(BEN), states.get(CYN)]).toEqual(['arrived', 'seen']);
+    expect(states.size).toBeLessThan(20_000);
+  });
+});
+
+describe('after a kill', () => {
+  it('messages are told as they were half a second before', async () => {
+    const clock = new FakeClock();
+    const store = new MemoryHistory();
+    const killed = new Deliveries([], store, clock);
+    killed.said(LOG, 2, [BEN, CYN]);
+    killed.seen(BEN, LOG, 2);
+    await clock.advance(500);
+    killed.seen(CYN, LOG, 2);
+    const after = new Deliveries([], store, clock);
+    await after.start();
+    expect(after.of(id(2), LOBBY)).toEqual({ state: 'seen', on: 1, of: 2 });
   });
 });
 
@@ -88,18 +121,52 @@ describe('what was read', () => {
   it('is told of each log up to where it was read, once, and again to who was away', async () => {
     const told: Mark[] = [];
     const store = new MemoryHistory();
-    const marks = new ReadMarks(store, (mark) => told.push(mark));
+    const marks = new ReadMarks(
+      store,
+      (mark) => told.push(mark),
+      () => true,
+    );
     const unread = [1, 3, 2].map((seq) => ({ id: id(seq), order: order(seq), author: BEN, local: false }));
     expect([...marksOf(unread)]).toEqual([[LOG, { author: BEN, seq: 3 }]]);
     marks.read({ log: LOG, room: LOBBY, author: BEN, seq: 3 });
     marks.read({ log: LOG, room: LOBBY, author: BEN, seq: 2 });
     expect(told.map(({ seq }) => seq)).toEqual([3]);
     await marks.flush();
-    const again = new ReadMarks(store, (mark) => told.push(mark));
+    const again = new ReadMarks(
+      store,
+      (mark) => told.push(mark),
+      () => true,
+    );
     await again.start();
     again.linked(CYN, () => true);
     again.linked(BEN, () => false);
     again.linked(BEN, () => true);
     expect(told.map(({ seq }) => seq)).toEqual([3, 3]);
+  });
+
+  it('is nobody’s business once it is turned off, also of what was read before, nor when it is turned on again', async () => {
+    const told: number[] = [];
+    const store = new MemoryHistory();
+    let mayTell = true;
+    const open = () =>
+      new ReadMarks(
+        store,
+        ({ seq }) => told.push(seq),
+        () => mayTell,
+      );
+    const marks = open();
+    marks.read({ log: LOG, room: LOBBY, author: BEN, seq: 3 }); // Ben is away: nobody hears it
+    told.splice(0);
+    await marks.flush();
+    mayTell = false;
+    marks.linked(BEN, () => true);
+    marks.read({ log: LOG, room: LOBBY, author: BEN, seq: 4 });
+    await marks.flush();
+    mayTell = true;
+    marks.linked(BEN, () => true);
+    const again = open();
+    await again.start();
+    again.linked(BEN, () => true);
+    expect(told).toEqual([]);
   });
 });

@@ -47,7 +47,11 @@ class Desk {
       view,
       directs: () => this.directs,
       groups: () => [],
-      marks: new ReadMarks(view, () => {}),
+      marks: new ReadMarks(
+        view,
+        () => {},
+        () => true,
+      ),
       tellsReading: () => true,
       trustOf: () => 'accepted',
     });
@@ -57,7 +61,7 @@ class Desk {
     return this.#told.splice(0).map(({ unread, lastAtMs }) => ({ unread, lastAtMs }));
   }
 
-  said(log: LogWriter, atMs: number): void {
+  said(log: LogWriter, atMs: number, state: KeptMessage['state'] = 'said'): void {
     const event = log.text('hi', { wallMs: atMs });
     const message: KeptMessage = {
       id: eventIdOf(event),
@@ -67,7 +71,7 @@ class Desk {
       order: orderOf(event),
       wallMs: atMs,
       keptAtMs: atMs,
-      state: 'said',
+      state,
       text: 'hi',
       replyTo: undefined,
       mentions: [],
@@ -89,4 +93,13 @@ it('a room in which nothing was said is told of at once when something is; more 
   expect(desk.told()).toEqual([]);
   await desk.clock.advance(1_000);
   expect(desk.told()).toEqual([{ unread: 2, lastAtMs: 3_000 }]);
+});
+
+it('what was deleted before it came is not to be read', async () => {
+  const desk = new Desk();
+  const bens = BEN.log(await desk.directs.open(BEN.id));
+  desk.said(bens, 1_000, 'deleted');
+  desk.said(bens, 2_000);
+  await desk.clock.advance(1_000);
+  expect(desk.told().at(-1)).toEqual({ unread: 1, lastAtMs: 2_000 });
 });

@@ -13,8 +13,8 @@ import {
   encodePresence,
   type Hello,
 } from '../../../src/peer/chat-proto.ts';
+import { Crowd } from '../../../src/peer/crowd.ts';
 import { DialQueue } from '../../../src/peer/dial-queue.ts';
-import { Crowd } from '../../../src/peer/inflow.ts';
 import {
   ANSWER_MS,
   HELLO_MS,
@@ -609,7 +609,7 @@ describe('a wall clock set back an hour', () => {
     const wire = { handle() {}, pause() {}, resume() {}, write: (packet: Uint8Array) => written.push(packet) > 0 };
     const peer = { id: keyOf(B), address: B, instanceId: 'b' as InstanceId, name: '' };
     const events = { line() {}, renamed() {}, heard() {}, group() {}, drained() {}, closed() {} };
-    const limits = { crowd: new Crowd(clock.now()), isStranger: () => true };
+    const limits = { crowd: new Crowd(clock), isStranger: () => true };
     const session = new Session(wire as unknown as Wire, peer, clock, events, limits);
     session.open();
     clock.jump(-3_600_000);

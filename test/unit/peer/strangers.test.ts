@@ -3,14 +3,29 @@
 import { describe, expect, it } from 'vitest';
 import { toAddress } from '../../../src/core/address.ts';
 import { type Address, LOBBY } from '../../../src/core/ids.ts';
-import { BEAT_PACKET, encodeFirst, encodePresence, encodeRoomFrame } from '../../../src/peer/chat-proto.ts';
 import {
+  BEAT_PACKET,
+  encodeFirst,
+  encodePresence,
+  encodeRoomFrame,
+  type LogHead,
+  type RoomFrame,
+} from '../../../src/peer/chat-proto.ts';
+import {
+  CROWD_BYTES_BURST,
+  CROWD_BYTES_PER_SECOND,
   CROWD_MESSAGES_BURST,
   CROWD_MESSAGES_PER_SECOND,
   EMPTY_FRAME_COST_MESSAGES,
+  HEAD_COST_MESSAGES,
+  PEER_BYTES_BURST,
+  PEER_BYTES_PER_SECOND,
   PRESENCE_COST_MESSAGES,
+  SIGN_COST_MESSAGES,
   STRANGER_MESSAGES_BURST,
   STRANGER_MESSAGES_PER_SECOND,
+  WANT_COST_BYTES,
+  WANT_COST_MESSAGES,
 } from '../../../src/peer/limits.ts';
 import type { Wire } from '../../../src/peer/wire.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -56,6 +71,11 @@ class Lobby {
 const FRAME = 250;
 
 const many = (count: number): string[] => Array.from({ length: count }, (_, i) => `line ${i}`);
+
+const HASH = new Uint8Array(32).fill(7);
+const NOTHING = new Uint8Array();
+const manyHeads = (count: number): LogHead[] =>
+  Array.from({ length: count }, () => ({ log: HASH, seq: 9, hash: HASH }));
 
 describe('a stranger', () => {
   it('is heard at once up to a burst, then at thirty messages a second, and loses none', async () => {
@@ -113,7 +133,7 @@ describe('a stranger', () => {
     expect(lobby.node.heard.length).toBe(4 * STRANGER_MESSAGES_BURST + 1);
   });
 
-  it('pays for what it hands on as for what it says, and for word of what it has as for a beat', async () => {
+  it('pays for what it hands on as for what it says, and for word of nothing new as for a beat', async () => {
     const lobby = await Lobby.open();
     const { say, wire } = await lobby.caller(4566);
     const haves = 400;
@@ -124,6 +144,40 @@ describe('a stranger', () => {
     expect(lobby.node.heard.length).toBe(events + 1); // the one that went over
     await lobby.pass(1);
     expect(lobby.node.heard.length).toBeLessThanOrEqual(events + STRANGER_MESSAGES_PER_SECOND + 1);
+  });
+
+  it.each([
+    [
+      'each log that it says to have',
+      { kind: 'have', room: LOBBY, heads: manyHeads(1_024) },
+      1_024 * HEAD_COST_MESSAGES,
+    ],
+    ['what it asks for', { kind: 'want', room: LOBBY, log: HASH, from: 0, prev: NOTHING }, WANT_COST_MESSAGES],
+    ['telling what it reads', { kind: 'readMark', room: LOBBY, log: HASH, seq: 1 }, SIGN_COST_MESSAGES],
+    ['telling that it writes', { kind: 'typing', room: LOBBY }, SIGN_COST_MESSAGES],
+  ] satisfies [string, RoomFrame, number][])('pays for %s', async (_what, frame, cost) => {
+    const lobby = await Lobby.open();
+    const { say, wire } = await lobby.caller(4566);
+    const count = Math.floor((STRANGER_MESSAGES_BURST - 100) / cost);
+    for (let i = 0; i < count; i++) wire.write(encodeRoomFrame(frame));
+    for (const text of many(500)) say(text);
+    await lobby.network.settle();
+    expect(lobby.node.heard.length).toBeLessThanOrEqual(STRANGER_MESSAGES_BURST - count * cost + 1);
+    await lobby.pass(100);
+    expect(lobby.node.heard).toEqual(many(500));
+  });
+
+  it('has somebody accepted answer no more than some megabytes a second', async () => {
+    const lobby = await Lobby.open();
+    const { address, say, wire } = await lobby.caller(4566);
+    lobby.node.accepted.add(keyOf(address));
+    const want = encodeRoomFrame({ kind: 'want', room: LOBBY, log: HASH, from: 0, prev: NOTHING });
+    for (let i = 0; i < 2 * (PEER_BYTES_BURST / WANT_COST_BYTES); i++) wire.write(want);
+    say('and then?');
+    await lobby.network.settle();
+    expect(lobby.node.heard).toEqual([]);
+    await lobby.pass(Math.ceil(PEER_BYTES_BURST / PEER_BYTES_PER_SECOND) + 1);
+    expect(lobby.node.heard).toEqual(['and then?']);
   });
 
   it('pays for frames without a message, and more for changes of name', async () => {
@@ -164,6 +218,22 @@ describe('a crowd of strangers', () => {
     late.say('hello, I am new');
     await lobby.network.settle();
     expect(lobby.node.heard.at(-1)).toBe('hello, I am new');
+  });
+
+  it('shares in bytes as well: long texts come at the pace of all of them together', async () => {
+    const lobby = await Lobby.open();
+    const long = 'x'.repeat(60_000);
+    const heardBytes = () => lobby.node.heard.length * long.length;
+    for (let i = 0; i < 20; i++) {
+      const { say } = await lobby.caller(4600 + i);
+      for (let n = 0; n < 10; n++) say(long);
+    }
+    await lobby.network.settle();
+    // Each that goes on before the debt is seen reads one.
+    expect(heardBytes()).toBeLessThanOrEqual(CROWD_BYTES_BURST + 20 * long.length);
+    const before = heardBytes();
+    await lobby.pass(10);
+    expect(heardBytes() - before).toBeLessThanOrEqual(10 * CROWD_BYTES_PER_SECOND + 20 * long.length);
   });
 
   it('leaves nobody waiting for long, however many came, said much, and left', async () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { type Address, LOBBY, type PersonId } from '../../../src/core/ids.ts';
-import type { DeliveryStretch, Peer } from '../../../src/core/model.ts';
+import type { DeliveryStretch, Message, Peer, Room } from '../../../src/core/model.ts';
 import { LineChat } from '../../../src/shell/terminal/chat.ts';
 import { choices, handleOf, readings } from '../../../src/shell/terminal/whom.ts';
 import { ANA, BO, FakeShellNode, idAt, PLAIN, roomWith } from '../../support/fake-shell-node.ts';
@@ -68,6 +68,36 @@ describe('direct messages in lines', () => {
     const { printed } = await open(node);
     node.hearDirectly(ANA, 'Ana', 'late');
     expect(printed).toEqual(['[direct] Ana: early', '[direct] Ana: late']);
+  });
+
+  it('too many to be shown are counted, and none of somebody blocked are', async () => {
+    const node = new FakeShellNode();
+    node.meet(ANA, 'Ana');
+    node.meet(BO, 'Bo');
+    for (const [address, name] of [
+      [ANA, 'Ana'],
+      [BO, 'Bo'],
+    ] as const) {
+      node.hearDirectly(address, name, 'the newest');
+      node.rooms.push({ ...(node.rooms.pop() as Room), unread: 13 });
+    }
+    node.peers.push({ ...(node.peers.pop() as Peer), trust: 'blocked' });
+    const { printed } = await open(node);
+    expect(printed).toEqual([
+      `[12 earlier messages of Ana (${ANA}) to you were not shown; /search finds them]`,
+      '[direct] Ana: the newest',
+    ]);
+  });
+
+  it('that are edited or deleted are shown as they are now', async () => {
+    const { node, printed } = await open();
+    node.hearDirectly(ANA, 'Ana', 'helo');
+    const item = node.items[0] as Message;
+    node.emit('timeline:changed', { items: [{ ...item, reactions: [{ emoji: '👍', people: [] }] }] });
+    node.emit('timeline:changed', { items: [{ ...item, state: 'edited', text: 'hello' }] });
+    node.emit('timeline:changed', { items: [{ ...item, state: 'deleted', text: '' }] });
+    node.emit('timeline:changed', { items: [{ ...item, id: 'never shown', state: 'edited' }] });
+    expect(printed).toEqual(['[direct] Ana: helo', '[direct] [edited] Ana: hello', '[direct] [edited] Ana: (deleted)']);
   });
 
   it('are said by /msg to one person, and it is told when they are not here', async () => {

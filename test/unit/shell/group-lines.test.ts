@@ -12,7 +12,8 @@ const BO = 'b'.repeat(64) as PersonId;
 const BOAT = `group:${'1'.repeat(32)}` as RoomId;
 const ROWING = `group:${'2'.repeat(32)}` as RoomId;
 
-function open() {
+/** @param items of the group, at the start */
+function open(items: readonly Message[] = []) {
   const printed: string[] = [];
   const notes: string[] = [];
   const asked: unknown[] = [];
@@ -29,6 +30,7 @@ function open() {
     'room:invitation': answer('invitation', { text: 'earshot-group-…' }),
     'message:send': answer('send', {}),
     'room:read': () => ({}),
+    'timeline:before': () => ({ items, before: true }),
   };
   const roster = new Roster();
   const bo = {
@@ -84,6 +86,28 @@ test('what is said in one begins as nothing else does, once, whatever it is call
   groups.show(message(BOAT, '2', 'mine', true), company);
   groups.show(message(ROWING, '1', 'of a room that is not on the list'), company);
   expect(printed).toEqual(['[group Boat_ Bo_ hi _direct] Bo: oars?']);
+});
+
+test('what is edited or deleted is shown as it is now', () => {
+  const { groups, printed } = open();
+  groups.roomChanged(group(BOAT, 'Boat'));
+  const company = { ownName: 'Me', peers: [] };
+  const said = message(BOAT, '1', 'oras?');
+  groups.show(said, company);
+  groups.showEdited({ ...said, state: 'edited', text: 'oars?' }, company);
+  groups.showEdited({ ...said, state: 'edited', text: 'oars?' }, company);
+  groups.showEdited({ ...said, state: 'deleted', text: '' }, company);
+  groups.showEdited(message(BOAT, '2', 'never shown'), company);
+  expect(printed.slice(1)).toEqual(['[group Boat] [edited] Bo: oars?', '[group Boat] [edited] Bo: (deleted)']);
+});
+
+test('what nobody has read here is shown at the start, and what is too much is counted', async () => {
+  const { groups, printed } = open([message(BOAT, '1', 'mine', true), message(BOAT, '2', 'oars?')]);
+  await groups.start([{ ...group(BOAT, 'Boat'), unread: 13 }], { ownName: 'Me', peers: [] });
+  expect(printed).toEqual([
+    '[12 earlier messages in the group Boat were not shown; /search finds them]',
+    expect.stringMatching(/^\[group Boat\] \[.*\] Bo: oars\?$/),
+  ]);
 });
 
 test('an invitation is said once, with the commands that answer it', async () => {

@@ -1,5 +1,7 @@
 /** The contract in JSON lines, over a node that is made up. */
 
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -47,6 +49,19 @@ test('replies come in the order of the requests, whichever takes longer', async 
     [1, true],
     ['two', true],
     [3, true],
+  ]);
+});
+
+test('an export’s path starts from where the program was started, and a whole one stays as it is', async () => {
+  const whole = join(tmpdir(), 'lobby.html');
+  const asked = ['lobby.html', join('..', 'lobby.html'), whole];
+  const { lines } = await ask(
+    ...asked.map((file, id) => ({ id, command: 'history:export', params: { room: 'lobby', format: 'html', file } })),
+  );
+  expect(lines.map(({ value }) => (value as { file: string }).file)).toEqual([
+    join(process.cwd(), 'lobby.html'),
+    join(dirname(process.cwd()), 'lobby.html'),
+    whole,
   ]);
 });
 

@@ -1,6 +1,7 @@
 /** A chat in lines over a node that is made up. */
 
 import { expect, test, vi } from 'vitest';
+import type { Message, Peer } from '../../../src/core/model.ts';
 import { LineChat } from '../../../src/shell/terminal/chat.ts';
 import { ANA, FakeShellNode } from '../../support/fake-shell-node.ts';
 
@@ -98,6 +99,16 @@ test('what somebody says otherwise afterwards is shown once more, reactions to i
   node.emit('timeline:changed', { items: [{ ...item, state: 'edited', text: 'hello' }] });
   node.emit('timeline:changed', { items: [{ ...item, state: 'deleted', text: '' }] });
   expect(printed.slice(1)).toEqual(['Ana: helo', '[edited] Ana: hello', '[edited] Ana: (deleted)']);
+});
+
+test('nothing of somebody blocked is shown, not even otherwise', async () => {
+  const { node, printed } = await open();
+  node.meet(ANA, 'Ana');
+  node.emit('peer:changed', { peer: { ...(node.peers[0] as Peer), trust: 'blocked' } });
+  node.hear(ANA, 'Ana', 'helo');
+  const item = node.items[0] as Message;
+  node.emit('timeline:changed', { items: [{ ...item, state: 'edited', text: 'hello' }] });
+  expect(printed.slice(1)).toEqual([]);
 });
 
 test('/search shows what is found, the newest last', async () => {
