@@ -26,7 +26,10 @@ export class Judgements {
   async judge({ id, trust }: Params<'person:trust'>): Promise<Value<'person:trust'>> {
     const { people, talk, peering } = this.#options;
     const person = this.personOf(id);
-    await people.set(person, talk.conversation.roster.get(person)?.name ?? '', trust);
+    const nameOf = () => talk.conversation.roster.get(person)?.name ?? '';
+    await people.set(person, nameOf(), trust);
+    // Nobody noted a name that they took while it was being written.
+    people.goesBy(person, nameOf());
     talk.conversation.reconsider();
     talk.judged(person);
     peering()?.reconsider(person);
