@@ -3,6 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Locator } from '@playwright/test';
 import { ChatError } from '../../src/core/errors.ts';
+import { drawLate } from '../support/late-frames.ts';
 import { PlayedNode } from '../support/played-node.ts';
 import { ChatPage } from './chat-page.ts';
 import { test as base, expect, picture } from './lobby.ts';
@@ -217,6 +218,18 @@ test('people are named with @, and who is named is told', async ({ company: { no
   await ana.room('Lobby').click();
   await expect(ana.log.getByRole('article', { name: /mentions you$/ })).toContainText('hi @Ana');
   await expect(ana.rooms.getByText('you are mentioned')).toHaveCount(0);
+});
+
+test('what is typed right after a mention stands behind it, however late the window draws', async ({ company }) => {
+  const ana = await company.open();
+  await ana.composer.pressSequentially('ask @do');
+  await expect(ana.page.getByRole('option', { name: 'Dora Long' })).toBeVisible();
+  const drawNow = await drawLate(ana.page);
+  await ana.page.keyboard.press('Enter');
+  await ana.page.keyboard.type('to');
+  await drawNow();
+  await ana.page.keyboard.type('day');
+  await expect(ana.composer).toHaveValue('ask @Dora Long today');
 });
 
 test('a slow disk: what is sent waits at the end, and comes back when it could not be kept', async ({ company }) => {

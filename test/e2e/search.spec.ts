@@ -1,5 +1,6 @@
 /** Searching: words, phrases, who and where, Chinese; a hit is shown in its place, and one comes back from there. */
 
+import { drawLate } from '../support/late-frames.ts';
 import type { ChatPage } from './chat-page.ts';
 import { expect, type Lobby, picture, test } from './lobby.ts';
 
@@ -84,18 +85,10 @@ test('what is typed right after an offer was taken stands behind it, however lat
   await expect(field(ana)).toBeFocused();
   await ana.page.keyboard.type('from:a');
   await expect(ana.page.getByRole('option', { name: 'Ana' })).toHaveAttribute('aria-selected', 'true');
-  const draw = await ana.page.evaluateHandle(() => {
-    const late: FrameRequestCallback[] = [];
-    const { requestAnimationFrame } = window;
-    window.requestAnimationFrame = (callback) => late.push(callback);
-    return () => {
-      window.requestAnimationFrame = requestAnimationFrame;
-      for (const callback of late) callback(performance.now());
-    };
-  });
+  const drawNow = await drawLate(ana.page);
   await ana.page.keyboard.press('Enter');
   await ana.page.keyboard.type('pro');
-  await draw.evaluate((drawNow) => drawNow());
+  await drawNow();
   await ana.page.keyboard.type('jector');
   await expect(field(ana)).toHaveValue('from:Ana projector');
 });

@@ -10,6 +10,7 @@ import {
   useId,
   useState,
 } from 'react';
+import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import type { Room } from '../../../src/core/model.ts';
 import { MAX_TEXT_BYTES, utf8Length } from '../../../src/core/text.ts';
@@ -137,8 +138,8 @@ export function Composer({ room, label, placeholder, inputRef, onSend }: Props) 
         <EmojiButton
           inputRef={inputRef}
           onInsert={(text, caret) => {
-            dispatch({ type: 'typed', text });
-            requestAnimationFrame(() => inputRef.current?.setSelectionRange(caret, caret));
+            flushSync(() => dispatch({ type: 'typed', text }));
+            inputRef.current?.setSelectionRange(caret, caret);
           }}
         />
         <textarea

@@ -1,6 +1,7 @@
 /** The list of people behind an "@" that is being typed: when it is open, who is in it, what its keys do. */
 
 import { type KeyboardEvent, type RefObject, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Peer } from '../../../src/core/model.ts';
 import { type MentionQuery, mentionQuery, offeredFor, withMention } from '../mentions/mention-query.ts';
 
@@ -30,10 +31,12 @@ export function useMentionList(
     const { current } = field;
     if (current === null || query === undefined) return;
     const { text, caret } = withMention(current.value, query, peer.name);
-    setQuery(undefined);
-    onNamed(text, peer);
-    // Once the text is in the field.
-    requestAnimationFrame(() => current.setSelectionRange(caret, caret));
+    // The text is in the field at once: a frame later the caret would jump back from where somebody quick types on.
+    flushSync(() => {
+      setQuery(undefined);
+      onNamed(text, peer);
+    });
+    current.setSelectionRange(caret, caret);
   }
 
   /** @returns whether the key was the list's */
