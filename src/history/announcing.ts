@@ -1,7 +1,7 @@
 /** Says what we have: changed logs shortly after their commit, all of them at times (rule 3). */
 
 import type { Clock, Random, Timer } from '../core/clock.ts';
-import type { RoomId } from '../core/ids.ts';
+import type { PeerId, RoomId } from '../core/ids.ts';
 import type { LogId } from './event.ts';
 import { HAVE_GATHER_MS, HAVE_WHOLE_MS, MAX_HAVE_ENTRIES } from './limits.ts';
 import type { LogRecord, LogTable } from './log-table.ts';
@@ -15,6 +15,10 @@ export interface AnnouncingOptions {
   links(): Iterable<PeerLink>;
   /** See `ReplicaOptions.sealed`. */
   sealed(log: LogId): number;
+  /** See `ReplicaOptions.isMember`. */
+  isMember(room: RoomId, peer: PeerId): boolean;
+  /** Who isn't one gets what they need to become one. */
+  introduce(link: PeerLink, room: RoomId): void;
   /** Not to be said yet. */
   isFeeding(link: PeerLink, record: LogRecord): boolean;
 }
@@ -60,12 +64,15 @@ export class Announcing {
     for (const [room, logs] of [...link.dirty]) {
       if (link.full || !link.open) return;
       link.dirty.delete(room);
-      this.#say(link, room, logs === 'all' ? [...this.#options.table.of(room).keys()] : [...logs]);
+      const { table, isMember, introduce } = this.#options;
+      if (logs === 'all' && !isMember(room, link.id)) introduce(link, room);
+      this.#say(link, room, logs === 'all' ? [...table.of(room).keys()] : [...logs]);
     }
   }
 
   #say(link: PeerLink, room: RoomId, logs: readonly LogId[]): void {
     const { table, isFeeding, sealed } = this.#options;
+    const isMember = this.#options.isMember(room, link.id);
     let entries: HaveEntry[] = [];
     for (const [index, log] of logs.entries()) {
       if (link.full) {
@@ -74,7 +81,8 @@ export class Announcing {
         break;
       }
       const record = table.get(log);
-      if (record?.durable && record.durable.seq > sealed(log) && !isFeeding(link, record)) {
+      const isTheirs = isMember || record?.author === link.id;
+      if (record?.durable && isTheirs && record.durable.seq > sealed(log) && !isFeeding(link, record)) {
         const { seq, hash } = record.durable;
         entries.push({ log, seq, hash });
       }

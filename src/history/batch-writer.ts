@@ -36,6 +36,7 @@ interface Pending {
   floors: SignedEvent[];
   quarantined: { log: LogId; evidence: readonly SignedEvent[] }[];
   acknowledged: Map<string, { log: LogId; peer: PeerId; seq: number }>;
+  forgotten: Set<LogId>;
   bytes: number;
 }
 
@@ -77,6 +78,11 @@ export class BatchWriter {
     this.#pending.quarantined.push({ log, evidence });
     this.#pending.bytes += bytesOf(evidence);
     this.wake();
+  }
+
+  /** It isn't known any more; on disk it goes before all that is taken from now on. */
+  forget(log: LogId): void {
+    this.#pending.forgotten.add(log);
   }
 
   /** Goes with the next commit, or when `flush` is called: losing it costs nothing but a frame sent twice. */
@@ -126,7 +132,7 @@ export class BatchWriter {
 
   async #commit(): Promise<void> {
     const { store, clock } = this.#options;
-    const { events, floors, quarantined, acknowledged, bytes } = this.#pending;
+    const { events, floors, quarantined, acknowledged, forgotten, bytes } = this.#pending;
     this.#pending = nothing();
     this.#flushing = false;
     this.#writingBytes = bytes;
@@ -136,6 +142,7 @@ export class BatchWriter {
       floors,
       quarantined,
       acknowledged: [...acknowledged.values()],
+      forgotten: [...forgotten],
       writing: own?.writing ?? [],
       atMs: clock.now(),
     };
@@ -143,6 +150,7 @@ export class BatchWriter {
       await store.commit(commit);
     } catch (cause) {
       this.#writingBytes = 0;
+      for (const log of forgotten) this.#pending.forgotten.add(log);
       this.#fail(asUnwritable(cause), own, quarantined, acknowledged);
       return;
     }
@@ -204,7 +212,7 @@ export class BatchWriter {
 }
 
 function nothing(): Pending {
-  return { events: [], floors: [], quarantined: [], acknowledged: new Map(), bytes: 0 };
+  return { events: [], floors: [], quarantined: [], acknowledged: new Map(), forgotten: new Set(), bytes: 0 };
 }
 
 function bytesOf(events: readonly SignedEvent[]): number {

@@ -2,7 +2,7 @@
 
 import type { PeerId, RoomId } from '../core/ids.ts';
 import type { LogId } from './event.ts';
-import { LESSER_PATIENCE_MS, MAX_STRIKES, TICK_MS } from './limits.ts';
+import { LESSER_PATIENCE_MS, MAX_FRUITLESS_REMEMBERED, MAX_STRIKES, TICK_MS } from './limits.ts';
 
 export class Claim {
   readonly room: RoomId;
@@ -16,6 +16,13 @@ export class Claim {
   readonly #failed = new Set<PeerId>();
   /** How often each gave nothing. */
   readonly #strikes = new Map<PeerId, number>();
+  /**
+   * Asked, and gave nothing, since somebody last gave something whole. They are asked again and again, also when they are
+   * linked anew, but hold nothing up: else whoever claims much and gives nothing would keep from us what is less, for ever.
+   */
+  readonly #fruitless = new Set<PeerId>();
+  /** Gave less than the whole last. After all that patience, it isn't for each of its frames anew. */
+  #lesserFrom: PeerId | undefined;
   /** Since something new last came of it: a wall clock set forward must not count as patience. */
   #ticks = 0;
 
@@ -28,15 +35,25 @@ export class Claim {
     this.#ticks++;
   }
 
-  /** Something new came of it, whoever gave it. */
-  renewed(): void {
+  /** Something new came of it. `isLesser`: less than the whole, for want of anything better. */
+  renewed(from: PeerId, isLesser: boolean): void {
+    this.#fruitless.delete(from);
+    if (isLesser) {
+      this.#lesserFrom = from;
+      return;
+    }
     this.#failed.clear();
     this.#strikes.clear();
+    if (from === this.#lesserFrom) return;
+    this.#fruitless.clear();
     this.#ticks = 0;
   }
 
   failedAt(peer: PeerId): void {
     this.#failed.add(peer);
+    this.#fruitless.add(peer);
+    if (this.#fruitless.size <= MAX_FRUITLESS_REMEMBERED) return;
+    this.#fruitless.delete(this.#fruitless.values().next().value as PeerId);
   }
 
   /** All may be asked again. */
@@ -54,6 +71,7 @@ export class Claim {
 
   /** False: it claimed nothing. */
   drop(peer: PeerId): boolean {
+    if (this.asked?.peer === peer && !this.asked.arrived) this.failedAt(peer);
     this.#failed.delete(peer);
     this.#strikes.delete(peer);
     return this.by.delete(peer);
@@ -67,7 +85,7 @@ export class Claim {
   /** Nobody else is left who could give more of it, and whoever has more has had the time to say so. */
   isLastResort(peer: PeerId): boolean {
     if (this.#ticks * TICK_MS < LESSER_PATIENCE_MS) return false;
-    for (const by of this.by.keys()) if (by !== peer && !this.#failed.has(by)) return false;
+    for (const by of this.by.keys()) if (by !== peer && !this.#fruitless.has(by)) return false;
     return true;
   }
 }

@@ -4,6 +4,7 @@ import type { PeerId, RoomId } from '../core/ids.ts';
 import { digestOf } from './commit-digest.ts';
 import type { LogId, SignedEvent } from './event.ts';
 import type { Commit } from './event-store.ts';
+import { MAX_LOGS } from './limits.ts';
 import type { LogRecord } from './log-table.ts';
 import type { PeerLink } from './peer-link.ts';
 import type { ReplicaOptions } from './replica-options.ts';
@@ -22,9 +23,23 @@ export class Consequences {
 
   staged(record: LogRecord, events: readonly SignedEvent[], floor: SignedEvent | undefined): void {
     const { writer, pulls } = this.#parts;
+    record.cameAtMs = this.#options.clock.now();
+    if (events[0]?.seq === 1) this.#makeRoom(record.room);
     writer.take(events, floor);
     if (record.author === this.#options.self) this.#writtenElsewhere(record);
     pulls.advanced(record.log);
+  }
+
+  /** A log was begun. */
+  #makeRoom(room: RoomId): void {
+    const { table, allowance, writer } = this.#parts;
+    while (table.of(room).size > MAX_LOGS) {
+      const spare = allowance.spare(room);
+      if (!spare) return;
+      table.remove(spare);
+      writer.forget(spare.log);
+      (globalThis as any).process.stderr.write('EVICT\n');
+    }
   }
 
   durable(commit: Commit): void {

@@ -1,7 +1,7 @@
 /** Who says to have more of our own log than we (rule 8): nothing is written there until they show it, or time is up. */
 
 import type { Clock } from '../core/clock.ts';
-import type { PeerId, RoomId } from '../core/ids.ts';
+import type { RoomId } from '../core/ids.ts';
 import { CONTESTED_MS, CRIES_FOR_MS, MAX_CRIES, MAX_CRIES_OF_PEER } from './limits.ts';
 import type { PeerLink } from './peer-link.ts';
 
@@ -13,7 +13,7 @@ export interface ContestsOptions {
 
 /** Somebody said so, and didn't show it. */
 interface Cry {
-  readonly peer: PeerId;
+  readonly link: PeerLink;
   readonly atMs: number;
 }
 
@@ -27,14 +27,15 @@ export class Contests {
     this.#options = options;
   }
 
-  /** A few times each, and all of them together: who lies stops us for a moment, not for good. */
+  /** Each link once, a peer a few times, and all together no more than some: who lies stops us for a moment, not for good. */
   begin(link: PeerLink, room: RoomId): void {
     if (this.#rooms.has(room)) return;
     const now = this.#options.clock.now();
     const cries = (this.#cries.get(room) ?? []).filter(({ atMs }) => now >= atMs && now < atMs + CRIES_FOR_MS);
-    const isTooMany = cries.length >= MAX_CRIES || cries.filter(({ peer }) => peer === link.id).length >= MAX_CRIES_OF_PEER;
-    this.#cries.set(room, isTooMany ? cries : [...cries, { peer: link.id, atMs: now }]);
-    if (isTooMany) return;
+    const theirs = cries.filter((cry) => cry.link.id === link.id);
+    const isTooMany = theirs.length >= MAX_CRIES_OF_PEER || theirs.some((cry) => cry.link === link);
+    if (isTooMany || cries.length >= MAX_CRIES) return;
+    this.#cries.set(room, [...cries, { link, atMs: now }]);
     this.#rooms.set(room, { untilMs: now + CONTESTED_MS, link });
     this.#options.hold(room);
   }

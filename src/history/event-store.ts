@@ -26,6 +26,9 @@ export interface LogPoint {
   readonly lamport: number;
 }
 
+/** One event, as another can stand on it. */
+export type Cause = LogPoint & { readonly log: LogId };
+
 /** Up to where a peer has said to have one of our own logs. */
 export interface Acknowledgement {
   readonly log: LogId;
@@ -46,6 +49,8 @@ export interface Commit {
   /** `evidence`: the second content, with what follows it up to its signature. */
   readonly quarantined: readonly { readonly log: LogId; readonly evidence: readonly SignedEvent[] }[];
   readonly acknowledged: readonly Acknowledgement[];
+  /** Logs that are let go of with all that is kept of them, before anything else: some may begin anew in `events`. */
+  readonly forgotten?: readonly LogId[];
   /** Which of our own logs is written in from now on, where that changes. */
   readonly writing: readonly { readonly room: RoomId; readonly log: LogId }[];
   readonly atMs: number;
@@ -56,8 +61,10 @@ export interface StoredHistory {
   readonly logs: readonly LogState[];
   /** The file is not the one it was made as: our own logs may be written elsewhere as well (rule 8). */
   readonly copied: boolean;
-  /** Where a damaged file was moved; a fresh one was begun. */
+  /** Where a damaged file was moved; another is in its place. */
   readonly setAside?: string;
+  /** With what could be read of it; otherwise with nothing that was said. */
+  readonly rescued?: boolean;
   /** As the commits said; the last one of a room counts. Empty once the file was found to be a copy, whatever happens next. */
   readonly writing: readonly { readonly room: RoomId; readonly log: LogId }[];
   /** The highest of each log and peer. */
@@ -74,7 +81,7 @@ export interface EventStore {
   commit(commit: Commit): Promise<void>;
   /**
    * Events of a log from `from` on, ending with a signed one: at least up to the first that is signed, if there is any,
-   * else whole batches of at most `maxBytes` (content and body). `from` may be the floor's seq: the floor comes first.
+   * else whole batches of at most `maxBytes` (content and body) and as many events as a frame takes. `from` may be the floor's seq: the floor comes first.
    */
   read(log: LogId, from: number, maxBytes: number): Promise<readonly SignedEvent[]>;
   /** Hash and lamport of one event, if it is here, floor and opening included: what a peer may ask of us a lot, so cheap. */

@@ -18,6 +18,10 @@ export interface GivingOptions {
   shareMs(room: RoomId): number;
   /** See `ReplicaOptions.sealed`. */
   sealed(log: LogId): number;
+  /** See `ReplicaOptions.isMember`. */
+  isMember(room: RoomId, peer: PeerId): boolean;
+  /** The log of the room in which we write now. */
+  ownLog(room: RoomId): LogId | undefined;
   /** Up to where a peer has said to have our log. */
   acknowledged(peer: PeerId, log: LogId): number;
   /** What proves that a log was forked. */
@@ -36,10 +40,21 @@ export class Giving {
   }
 
   wanted(link: PeerLink, want: Omit<WantIn, 'fed'>): void {
-    if (!link.shares(want.room)) return;
+    if (!this.#hears(link, want.room)) return;
     if (link.wants.size >= MAX_WANTS_IN && !link.wants.has(want.log)) return;
     link.wants.set(want.log, { ...want, fed: false });
     this.resume(link);
+  }
+
+  /** Who isn't a member yet is told who we are: both have to begin somewhere. */
+  introduce(link: PeerLink, room: RoomId): void {
+    const log = this.#options.ownLog(room);
+    if (!log) return;
+    const send = (opening: SignedEvent | undefined) => {
+      if (opening && link.shares(room)) link.send({ kind: 'events', room, floor: undefined, events: [opening] });
+    };
+    // The disk: it is tried again with the next whole Have.
+    this.#options.store.opening(log).then(send, () => {});
   }
 
   /** It takes more again, or there is more to give. */
@@ -59,10 +74,17 @@ export class Giving {
     const record = this.#options.table.get(first.log) as LogRecord;
     const chunks = [...chunksOf(events)];
     for (const link of links) {
-      if (!link.shares(first.room)) continue;
+      if (!this.#hears(link, first.room)) {
+        if (first.seq === 1 && link.shares(first.room))
+          link.send({ kind: 'events', room: first.room, floor: undefined, events: [first] });
+        continue;
+      }
       if ((link.pushed.get(first.log) ?? 0) === first.seq - 1) {
         for (const chunk of chunks) {
-          if (link.full) break;
+          if (link.full) {
+            link.cut.add(first.log);
+            break;
+          }
           link.pushed.set(first.log, (chunk.at(-1) as SignedEvent).seq);
           link.send({ kind: 'events', room: first.room, floor: undefined, events: chunk });
         }
@@ -71,9 +93,9 @@ export class Giving {
     }
   }
 
-  /** Our outbox: what follows on what they were sent goes out unasked, from the disk; in a direct room on what they have. */
+  /** Our outbox, from the disk and unasked: what was to be pushed and didn't fit; in a direct room all that they don't have. */
   feedAll(link: PeerLink, room: RoomId): void {
-    if (!link.shares(room)) return;
+    if (!this.#hears(link, room)) return;
     for (const record of this.#options.table.of(room).values()) {
       if (record.author !== this.#options.self) continue;
       if (isDirect(room) && !link.pushed.has(record.log))
@@ -94,8 +116,11 @@ export class Giving {
     const { self, sealed } = this.#options;
     const head = durable?.seq ?? 0;
     if (author !== self || head <= sealed(log)) return false;
-    const pushed = link.pushed.get(log) ?? 0;
-    return (pushed > 0 || isDirect(room)) && pushed < head;
+    return (link.cut.has(log) || isDirect(room)) && (link.pushed.get(log) ?? 0) < head;
+  }
+
+  #hears(link: PeerLink, room: RoomId): boolean {
+    return link.shares(room) && this.#options.isMember(room, link.id);
   }
 
   /** One frame for each Want in turn, so that a long log doesn't hold up the others. */
@@ -111,14 +136,16 @@ export class Giving {
         await this.#answer(link, { ...want, from }, record);
         // Who asks for it may wait for the other branch: only the proof sets that free.
         const events = record.quarantined ? await this.#options.evidenceOf(record) : [];
-        if ((events[0]?.seq ?? 0) > this.#options.sealed(log) && link.shares(record.room))
+        if ((events[0]?.seq ?? 0) > this.#options.sealed(log) && this.#hears(link, record.room))
           link.send({ kind: 'events', room: record.room, floor: undefined, events });
       } catch {
         continue; // the disk couldn't be read: others have it, and the whole Have comes again
       }
       if (!want.fed) continue;
       if ((link.pushed.get(log) ?? 0) > pushed) this.feed(link, record);
-      if (!this.isFeeding(link, record)) this.#options.tell(link, record.room, log);
+      if (this.isFeeding(link, record)) continue;
+      link.cut.delete(log);
+      this.#options.tell(link, record.room, log);
     }
   }
 
@@ -141,7 +168,7 @@ export class Giving {
       await this.#answer(link, want, record);
       return;
     }
-    if (!link.shares(room) || (!floor && events.length === 0)) return;
+    if (!this.#hears(link, room) || (!floor && events.length === 0)) return;
     if (record.author === this.#options.self) {
       const last = events.at(-1) ?? floor;
       if (last) link.pushed.set(log, Math.max(last.seq, link.pushed.get(log) ?? 0));

@@ -161,8 +161,12 @@ export interface HistoryView {
   /** Of each log, the last event that something was said about before it came; up to `count` logs. */
   awaited(count: number): Promise<readonly AwaitedLog[]>;
 
-  /** Every room that was put, or in which something was said. @param self whose messages are never unread */
-  facts(self: PeerId): Promise<readonly RoomFacts[]>;
+  /**
+   * Every room that was put, or in which something was said.
+   * @param self whose messages are never unread
+   * @param hidden nor are theirs
+   */
+  facts(self: PeerId, hidden?: readonly PeerId[]): Promise<readonly RoomFacts[]>;
   rooms(): Promise<readonly KeptRoom[]>;
   /** Adds it, or puts it in the place of the one with its id. @throws ChatError `history-unwritable` */
   putRoom(room: KeptRoom): Promise<void>;

@@ -15,6 +15,8 @@ export interface Outcome {
   readonly waits: boolean;
   /** It can't be used, or another may give more. */
   readonly failed: boolean;
+  /** Bodies are missing, or something before it. */
+  readonly isLesser: boolean;
 }
 
 export interface IntakeOptions {
@@ -26,7 +28,6 @@ export interface IntakeOptions {
   takes(): boolean;
   /** Whether this author can have a log in this room. */
   mayAuthor(room: RoomId, author: PeerId): boolean;
-  isLinked(peer: PeerId): boolean;
   /** Whether this peer may begin a log, or go on with it, somewhere later than we stand. */
   takesFloor(peer: PeerId, log: LogId, author: PeerId): boolean;
   isLastResort(peer: PeerId, log: LogId): boolean;

@@ -2,6 +2,7 @@
 
 import type { PeerId, RoomId } from '../core/ids.ts';
 import { judgeBatch, type Look } from './batch-judge.ts';
+import { lacksBodies, lacksOnlyDeleted } from './deleted-bodies.ts';
 import type { LogId, SignedEvent } from './event.ts';
 import { detached } from './event-codec.ts';
 import type { LogPoint } from './event-store.ts';
@@ -14,7 +15,9 @@ import { authorOf, openedBy } from './opening.ts';
 import { Waiting, type WaitingBatch } from './waiting.ts';
 
 const BAD_SIGNATURE = 'a signature that is not the author’s';
-const NOTHING: Outcome = { taken: 0, waits: false, failed: true };
+const NOTHING: Outcome = { taken: 0, waits: false, failed: true, isLesser: false };
+
+type Judged = Omit<Outcome, 'isLesser'>;
 
 export class Intake {
   readonly #options: IntakeOptions;
@@ -114,7 +117,15 @@ export class Intake {
     }
     // What stands where we have something already is the same or a fork, with its body or without.
     const here = record?.staged.seq ?? 0;
-    const isLesser = peer !== author && frame.events.some(({ body, seq }) => !body && seq > here);
+    let isLesser = peer !== author && lacksBodies(frame.events, here);
+    if (isLesser && lacksOnlyDeleted(frame.events, here)) {
+      // The hashes lead from what is signed last to all before it: it says that its author wants them gone.
+      if (!signaturesHold(frame.events.slice(-1), spki, signer)) {
+        misbehaved(peer, BAD_SIGNATURE);
+        return;
+      }
+      isLesser = false;
+    }
     if (isLesser && !this.#options.isLastResort(peer, log)) {
       answered(peer, log, NOTHING);
       return;
@@ -135,17 +146,18 @@ export class Intake {
         }
         this.#beginAtFloor(first, floor, record, spki);
         begun = 1;
+        isLesser ||= here > 1;
       }
       // Where we stand beyond it, it may be another one than ours, and so prove a fork.
       events = begun > 0 ? events.slice(1) : [floor, ...events.slice(1)];
     }
     const outcome = yield* this.#judgeBatches(peer, batchesOf(events), spki, undefined);
-    answered(peer, log, { ...outcome, taken: outcome.taken + begun });
+    answered(peer, log, { ...outcome, taken: outcome.taken + begun, isLesser });
   }
 
   #mayBegin(room: RoomId, log: LogId, author: PeerId): boolean {
-    const { allowance, mayAuthor, isLinked, clock } = this.#options;
-    if (mayAuthor(room, author) && allowance.admits(room, author, isLinked(author), clock.now())) {
+    const { allowance, mayAuthor, clock } = this.#options;
+    if (mayAuthor(room, author) && allowance.admits(room, author, clock.now())) {
       allowance.allow(log);
       return true;
     }
@@ -176,7 +188,8 @@ export class Intake {
     if (!spki || record?.quarantined) return;
     if (!record && !this.#mayBegin(first.room, first.log, authorOf(spki))) return;
     const outcome = yield* this.#judgeBatches(peer, [events], spki, batch);
-    if (!outcome.waits) this.#options.answered(peer, first.log, outcome);
+    const isLesser = peer !== authorOf(spki) && lacksBodies(events);
+    if (!outcome.waits) this.#options.answered(peer, first.log, { ...outcome, isLesser });
   }
 
   /** @param waited they waited before, and so their signatures were checked */
@@ -185,7 +198,7 @@ export class Intake {
     batches: readonly (readonly SignedEvent[])[],
     spki: Uint8Array,
     waited: WaitingBatch | undefined,
-  ): Generator<Look, Outcome, LogPoint | undefined> {
+  ): Generator<Look, Judged, LogPoint | undefined> {
     const { table, allowance, signer, clock, misbehaved } = this.#options;
     let taken = 0;
     for (const [index, batch] of batches.entries()) {

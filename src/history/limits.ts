@@ -36,8 +36,8 @@ export const MAX_CAUSE_PATIENCE_MS = 5 * 60_000;
 export const EVENT_OVERHEAD_BYTES = 512;
 
 /**
- * Logs of a room that others may hand us. Beyond them only who is linked to us and proved the key gets in with its own,
- * so that nobody can lock real people out with made-up ones.
+ * Logs of a room that others may hand us. Beyond them only who is accepted, or linked to us and so proved the key, gets in
+ * with its own; beyond the second bound one of a stranger's goes for each. So nobody can lock real people out with made-up ones.
  */
 export const MAX_LOGS_HANDED = 4_096;
 export const MAX_LOGS = 8_192;
@@ -94,6 +94,8 @@ export const SMALL_ANSWER_EVENTS = 16;
 export const SLOW_ANSWER_MS = 1_000;
 /** Who gave nothing so often of a log that it claims to have isn't asked again until it says so in its next whole Have. */
 export const MAX_STRIKES = 3;
+/** Of one log, that were asked and gave nothing: keys are free. */
+export const MAX_FRUITLESS_REMEMBERED = 256;
 /** How often wants and holds are looked at, and acknowledgements kept that no commit has taken along. */
 export const TICK_MS = 500;
 

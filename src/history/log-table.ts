@@ -2,11 +2,10 @@
 
 import type { PeerId, RoomId } from '../core/ids.ts';
 import type { LogId, SignedEvent } from './event.ts';
-import type { LogPoint, LogState } from './event-store.ts';
+import type { Cause, LogPoint, LogState } from './event-store.ts';
 import { MAX_PARENTS } from './limits.ts';
 import { authorOf } from './opening.ts';
 import { PointCache } from './point-cache.ts';
-import type { Cause } from './targets.ts';
 
 export interface LogRecord {
   readonly room: RoomId;
@@ -28,6 +27,8 @@ export interface LogRecord {
   evidence?: readonly SignedEvent[] | undefined;
   /** When its opening came; of one that is only staged, when it was staged. */
   readonly openedAtMs: number;
+  /** When anything of it came last, in this run. */
+  cameAtMs: number;
 }
 
 /** The events that no other event of the room stands on yet, by log. */
@@ -69,6 +70,7 @@ export class LogTable {
         quarantined,
         refusedAfter: undefined,
         openedAtMs,
+        cameAtMs: openedAtMs,
       });
     }
     for (const room of this.#rooms.values()) room.tips = this.#newestHeads(room);
@@ -109,7 +111,17 @@ export class LogTable {
       quarantined: false,
       refusedAfter: undefined,
       openedAtMs,
+      cameAtMs: openedAtMs,
     });
+  }
+
+  /** As if nothing of it had ever come. Nothing of it may be on its way to the disk. */
+  remove({ log, room }: LogRecord): void {
+    const { logs, tips } = this.#room(room);
+    logs.delete(log);
+    tips.delete(log);
+    this.#logs.delete(log);
+    this.#points.forget(log);
   }
 
   /** What follows is checked against the floor: nothing below it is ever asked for. */

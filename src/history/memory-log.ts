@@ -3,6 +3,7 @@
 import type { SignedEvent } from './event.ts';
 import { eventBytes } from './event-codec.ts';
 import type { LogPoint, LogState } from './event-store.ts';
+import { MAX_BATCH_EVENTS } from './limits.ts';
 
 interface Kept {
   event: SignedEvent;
@@ -53,7 +54,7 @@ export class MemoryLog {
     const start = this.#events.findIndex(({ event }) => event.seq >= from);
     for (const { event } of start < 0 ? [] : this.#events.slice(start)) {
       bytes += eventBytes(event);
-      if (bytes > maxBytes && whole > 0) break;
+      if ((bytes > maxBytes || found.length >= MAX_BATCH_EVENTS) && whole > 0) break;
       found.push(event);
       if (event.sig) whole = found.length;
     }
@@ -86,6 +87,11 @@ export class MemoryLog {
     this.#events.push({ event: { ...floor, body: undefined }, keptAtMs });
     this.state = { ...this.state, head: pointOf(floor), floor: pointOf(floor) };
     return gone.filter((event) => event.seq > 1);
+  }
+
+  /** @returns all that there was */
+  forget(): readonly SignedEvent[] {
+    return this.#events.splice(0).map(({ event }) => event);
   }
 
   /** Forgets up to the newest signed event at or before `seq`. @returns what went */

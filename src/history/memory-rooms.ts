@@ -60,10 +60,10 @@ export class MemoryRooms {
     late.set(order, eventIdOf(event));
   }
 
-  facts(messages: MemoryMessages, self: PeerId): RoomFacts[] {
+  facts(messages: MemoryMessages, unheard: readonly PeerId[]): RoomFacts[] {
     const rooms = new Set([...this.#kept.keys(), ...this.#members.keys()]);
     const isUnread = (message: KeptMessage | undefined) =>
-      message !== undefined && message.author !== self && message.state !== 'deleted';
+      message !== undefined && !unheard.includes(message.author) && message.state !== 'deleted';
     return [...rooms].map((room) => {
       const readOrder = this.#read.get(room);
       const ids = messages.ids(room);

@@ -1,10 +1,9 @@
 /** A history in memory, for when there is no disk to keep it on: bounded, and gone with the program. */
 
-import { LOBBY, type PeerId, type RoomId } from '../core/ids.ts';
+import type { PeerId, RoomId } from '../core/ids.ts';
 import { EVENT_KINDS, type LogId, type SignedEvent } from './event.ts';
-import { eventBytes } from './event-codec.ts';
 import { type EventId, orderOf, parseEventId, parseOrder } from './event-id.ts';
-import type { Commit, EventStore, LogPoint, LogState, StoredHistory } from './event-store.ts';
+import type { Commit, EventStore, LogPoint, StoredHistory } from './event-store.ts';
 import type {
   AwaitedLog,
   HistoryView,
@@ -16,6 +15,7 @@ import type {
   SearchAnswer,
   SearchRequest,
 } from './history-view.ts';
+import { MemoryArrivals } from './memory-arrivals.ts';
 import { MemoryLog, pointOf } from './memory-log.ts';
 import { firstNotBefore, MemoryMessages } from './memory-messages.ts';
 import { MemoryRooms } from './memory-rooms.ts';
@@ -25,36 +25,18 @@ import { authorOf, openedBy } from './opening.ts';
 /** Events kept without a disk: a scroll of days. */
 export const MAX_MEMORY_EVENTS = 100_000;
 
-/** Of contents, bodies and signatures: long texts must not take what short ones would not. */
-export const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
-
-/** Letting go looks through the oldest, so it is done by the thousand. */
-const TRIM_STEP = 1_000;
-const TRIM_BYTES = 4 * 1024 * 1024;
-
-interface Arrival {
-  readonly log: MemoryLog;
-  readonly seq: number;
-  readonly keptAtMs: number;
-}
-
-const isAny = () => true;
-
 export class MemoryHistory implements EventStore, HistoryView {
-  readonly #maxEvents: number;
   readonly #logs = new Map<LogId, MemoryLog>();
   readonly #authors = new Map<LogId, PeerId>();
   readonly #messages = new MemoryMessages();
   readonly #rooms = new MemoryRooms();
   readonly #acknowledged = new Map<string, Commit['acknowledged'][number]>();
   readonly #writing = new Map<RoomId, LogId>();
-  /** Oldest first. */
-  #arrivals: Arrival[] = [];
-  #bytes = 0;
+  readonly #arrivals: MemoryArrivals;
   #lastMs = 0;
 
   constructor(options: { readonly maxEvents?: number } = {}) {
-    this.#maxEvents = options.maxEvents ?? MAX_MEMORY_EVENTS;
+    this.#arrivals = new MemoryArrivals(options.maxEvents ?? MAX_MEMORY_EVENTS, (event) => this.#messages.drop(event));
   }
 
   async open(): Promise<StoredHistory> {
@@ -69,6 +51,7 @@ export class MemoryHistory implements EventStore, HistoryView {
   async commit(commit: Commit): Promise<void> {
     this.#lastMs = Math.max(this.#lastMs, commit.atMs);
     const floors = new Map(commit.floors.map((floor) => [floor.log, floor]));
+    for (const log of commit.forgotten ?? []) this.#forgetLog(log);
     for (const floor of commit.floors) this.#goOn(floor);
     for (const event of commit.events) this.#take(event, floors.get(event.log));
     for (const { log, evidence } of commit.quarantined) this.#logs.get(log)?.quarantine(evidence);
@@ -138,8 +121,8 @@ export class MemoryHistory implements EventStore, HistoryView {
     return [...awaited].map(([log, seq]) => ({ log, seq }));
   }
 
-  async facts(self: PeerId): Promise<readonly RoomFacts[]> {
-    return this.#rooms.facts(this.#messages, self);
+  async facts(self: PeerId, hidden: readonly PeerId[] = []): Promise<readonly RoomFacts[]> {
+    return this.#rooms.facts(this.#messages, [self, ...hidden]);
   }
 
   async rooms(): Promise<readonly KeptRoom[]> {
@@ -168,23 +151,10 @@ export class MemoryHistory implements EventStore, HistoryView {
   }
 
   async pruneStep(limits: RetentionLimits, nowMs: number, _after: number): Promise<PruneStep> {
-    const before = this.#arrivals.length;
-    const raised = new Map<MemoryLog, LogState['floor']>();
-    const heard = this.#heard();
-    const isHeard = ({ log, seq }: Arrival) => seq <= (heard.get(log) ?? Number.POSITIVE_INFINITY);
-    const isLobby = ({ log }: Arrival) => log.state.room === LOBBY;
-    const isPastBound = (gone: number) =>
-      this.#bytes > MAX_MEMORY_BYTES || this.#arrivals.length - gone > this.#maxEvents;
-    const isTooMuch = (gone: number) => this.#bytes > limits.maxBytes || isPastBound(gone);
-    this.#forget(raised, isAny, (_, { keptAtMs }) => keptAtMs < nowMs - limits.maxAgeMs);
-    // As on disk (sqlite-retention.ts); but memory has an end.
-    this.#forget(raised, (it) => isLobby(it) && isHeard(it), isTooMuch);
-    this.#forget(raised, isHeard, isTooMuch);
-    this.#forget(raised, isAny, isPastBound);
-    const floors = [...raised].map(([log, floor]) => ({ log: log.state.log, floor }));
+    const step = this.#arrivals.prune(limits, nowMs, this.#heard());
     for (const [key, { log, seq }] of this.#acknowledged)
       if (seq < (this.#logs.get(log)?.state.floor.seq ?? 0)) this.#acknowledged.delete(key);
-    return { next: undefined, forgotten: before - this.#arrivals.length, raised: floors };
+    return step;
   }
 
   async giveBack(): Promise<boolean> {
@@ -192,7 +162,15 @@ export class MemoryHistory implements EventStore, HistoryView {
   }
 
   get overfull(): boolean {
-    return this.#arrivals.length > this.#maxEvents + TRIM_STEP || this.#bytes > MAX_MEMORY_BYTES + TRIM_BYTES;
+    return this.#arrivals.overfull;
+  }
+
+  #forgetLog(id: LogId): void {
+    const log = this.#logs.get(id);
+    if (!log) return;
+    this.#arrivals.gone(log, log.forget(), () => false);
+    this.#logs.delete(id);
+    this.#authors.delete(id);
   }
 
   #take(event: SignedEvent, floor: SignedEvent | undefined): void {
@@ -208,12 +186,11 @@ export class MemoryHistory implements EventStore, HistoryView {
       if (!log) throw new Error(`event ${event.seq} of a log that was not opened`);
       return;
     }
-    this.#arrivals.push({ log, seq: event.seq, keptAtMs: this.#lastMs });
-    this.#bytes += eventBytes(event);
+    this.#arrivals.came(log, event, this.#lastMs);
     const author = this.#authors.get(event.log) as PeerId;
     this.#rooms.take(event, author);
     for (const gone of this.#messages.take(event, author, this.#lastMs)) {
-      this.#bytes -= this.#logs.get(gone.log)?.get(gone.seq)?.body?.length ?? 0;
+      this.#arrivals.bodyGone(this.#logs.get(gone.log)?.get(gone.seq)?.body?.length ?? 0);
       this.#logs.get(gone.log)?.forgetBody(gone.seq);
     }
     if (floor && event.seq === 1) this.#goOn(floor);
@@ -222,13 +199,8 @@ export class MemoryHistory implements EventStore, HistoryView {
   #goOn(floor: SignedEvent): void {
     const log = this.#logs.get(floor.log);
     if (!log || log.state.head.seq >= floor.seq) return;
-    for (const event of log.goOn(floor, this.#lastMs)) {
-      this.#bytes -= eventBytes(event);
-      this.#messages.drop(event);
-    }
-    this.#bytes += floor.content.length;
-    this.#arrivals = this.#arrivals.filter((arrival) => arrival.log !== log || arrival.seq === 1);
-    this.#arrivals.push({ log, seq: floor.seq, keptAtMs: this.#lastMs });
+    this.#arrivals.gone(log, log.goOn(floor, this.#lastMs), (seq) => seq === 1);
+    this.#arrivals.came(log, { ...floor, body: undefined }, this.#lastMs);
     // What it says without its body counts: who left long ago is in no group.
     if (floor.kind === EVENT_KINDS.leaving) this.#rooms.take(floor, this.#authors.get(floor.log) as PeerId);
   }
@@ -243,28 +215,6 @@ export class MemoryHistory implements EventStore, HistoryView {
       if (log && seq > (heard.get(log) ?? seq)) heard.set(log, seq);
     }
     return heard;
-  }
-
-  /** Lets go of the oldest of those that may go, as long as it is too much. @param raised where floors are noted */
-  #forget(
-    raised: Map<MemoryLog, LogState['floor']>,
-    mayGo: (arrival: Arrival) => boolean,
-    isTooMuch: (gone: number, oldest: Arrival) => boolean,
-  ): void {
-    let count = 0;
-    for (const oldest of this.#arrivals) {
-      if (!isTooMuch(count, oldest)) break;
-      if (!mayGo(oldest)) continue;
-      const gone = oldest.log.raise(oldest.seq);
-      const floor = oldest.log.state.floor.seq;
-      for (const event of gone) {
-        this.#bytes -= event.seq === floor ? (event.body?.length ?? 0) : eventBytes(event);
-        this.#messages.drop(event);
-        if (event.seq !== floor) count += 1;
-      }
-      if (gone.length > 0) raised.set(oldest.log, oldest.log.state.floor);
-    }
-    this.#arrivals = this.#arrivals.filter(({ log, seq }) => seq >= log.state.floor.seq || seq === 1);
   }
 
   #indexOf(room: RoomId, order: string, side: 'before' | 'after'): number {

@@ -6,6 +6,7 @@ import type { RoomId } from '../core/ids.ts';
 import type { OwnPart } from './batch-writer.ts';
 import { EVENT_KINDS, type EventContent, type LogId, type SignedEvent } from './event.ts';
 import { encodeContent, sha256 } from './event-codec.ts';
+import type { Cause } from './event-store.ts';
 import { mostStoodOn, mostTaken } from './lamport-bounds.ts';
 import {
   MAX_BATCH_BYTES,
@@ -18,10 +19,10 @@ import {
 import type { LogRecord, LogTable } from './log-table.ts';
 import { encodeOpening, logIdOf, NONCE_BYTES } from './opening.ts';
 import type { Signer } from './signer.ts';
-import type { Cause, Targets } from './targets.ts';
+import type { Targets } from './targets.ts';
 
 /** What is said and waits for its commit, beside its body: who waits for it, and what they are to be told. */
-const SAYING_BYTES = 2_048;
+const SAYING_BYTES = 1_024;
 
 interface Saying {
   readonly room: RoomId;

@@ -28,6 +28,7 @@ export interface PackedCommit {
     readonly evidence: readonly Parts[];
   }[];
   readonly acknowledged: Commit['acknowledged'];
+  readonly forgotten: readonly LogId[];
   readonly atMs: number;
 }
 
@@ -46,7 +47,7 @@ export interface PackedEvent {
 }
 
 export function packCommit(commit: Commit): PackedCommit {
-  const { events, acknowledged, writing, atMs } = commit;
+  const { events, acknowledged, writing, forgotten = [], atMs } = commit;
   const numbers = new Float64Array(events.length * COLUMNS);
   const bytes = new Uint8Array(events.reduce((sum, event) => sum + HASH_BYTES + lengthOf(event), 0));
   const logs: { log: LogId; room: string }[] = [];
@@ -72,7 +73,8 @@ export function packCommit(commit: Commit): PackedCommit {
   const floors = commit.floors.map(({ log, room, seq, lamport, wallMs, kind, hash, content, sig }) => {
     return { log, room, seq, lamport, wallMs, kind, hash, content, body: undefined, sig };
   });
-  return { numbers, bytes, logs, authors: authorsOf(commit), floors, quarantined, acknowledged, writing, atMs };
+  const authors = authorsOf(commit);
+  return { numbers, bytes, logs, authors, floors, quarantined, acknowledged, writing, forgotten, atMs };
 }
 
 export function* unpackCommit({ numbers, bytes, logs }: PackedCommit): Generator<PackedEvent> {

@@ -25,6 +25,8 @@ export class PeerLink {
   readonly rooms = new Map<RoomId, ShareMode>();
   /** Our own logs: up to here it was sent, one after the other, on this link. */
   readonly pushed = new Map<LogId, number>();
+  /** Those of them of which more was to be sent, and the link was full: it goes on where that stopped. */
+  readonly cut = new Set<LogId>();
   /** Logs to be told about. */
   readonly dirty = new Map<RoomId, Set<LogId> | 'all'>();
   /** Rooms of which it has said what it has. */

@@ -4,6 +4,7 @@ import type { Clock, Random } from '../core/clock.ts';
 import type { PeerId, RoomId } from '../core/ids.ts';
 import { Claim } from './claim.ts';
 import type { LogId } from './event.ts';
+import type { Outcome } from './intake-options.ts';
 import {
   MAX_CLAIMS_PER_PEER,
   MAX_WANTS_OUT,
@@ -92,12 +93,12 @@ export class Pulls {
 
   /**
    * What came of the events a peer sent of a log: so many are new, or the rest waits for its causes.
-   * `failed`: what came can't be taken, or not from there.
+   * `failed`: what came can't be taken, or not from there. `isLesser`: less than the whole.
    */
-  answered(peer: PeerId, log: LogId, outcome: { taken: number; waits: boolean; failed: boolean }): void {
+  answered(peer: PeerId, log: LogId, outcome: Outcome): void {
     const claim = this.#claims.get(log);
     if (!claim) return;
-    if (outcome.taken > 0) claim.renewed();
+    if (outcome.taken > 0) claim.renewed(peer, outcome.isLesser);
     if (claim.asked?.peer !== peer) {
       this.#settle(claim);
       return;

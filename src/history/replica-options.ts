@@ -46,6 +46,13 @@ export interface ReplicaOptions {
    * than those whom its room is shared with now. 0: none of it. Where it grows, nobody is linked.
    */
   sealed(log: LogId): number;
+  /**
+   * Whether those in the room know of this peer. Who isn't a member gets the opening of our own log there and hears how much
+   * we have of theirs, so that they can become one, and nothing else.
+   */
+  isMember(room: RoomId, peer: PeerId): boolean;
+  /** Our person has accepted or verified them: their logs are always taken, and never let go of to make room for others'. */
+  isKnown(author: PeerId): boolean;
   /** Whether this author can have a log in this room: in a direct room, one of the two. */
   mayAuthor(room: RoomId, author: PeerId): boolean;
   /**

@@ -1,6 +1,6 @@
 /** Puts together what a replica is made of, each part told what it needs of the others. */
 
-import type { PeerId } from '../core/ids.ts';
+import type { PeerId, RoomId } from '../core/ids.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { Announcing } from './announcing.ts';
 import { Asking } from './asking.ts';
@@ -39,10 +39,13 @@ export type ReplicaParts = ReturnType<typeof assemble>;
 export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
   const { self, signer, store, clock, random, events } = options;
   const sealed = (log: LogId) => options.sealed(log);
+  const isMember = (room: RoomId, peer: PeerId) => options.isMember(room, peer);
   const table: LogTable = new LogTable(sealed);
   const targets = new Targets(table, store);
   const own: OwnLogs = new OwnLogs({ table, signer, clock, random, targets, wake: () => writer.wake() });
-  const allowance: LogAllowance = new LogAllowance(table);
+  const isLinked = (peer: PeerId) => hooks.links.has(peer);
+  const isKnown = (author: PeerId) => options.isKnown(author);
+  const allowance: LogAllowance = new LogAllowance({ self, table, isLinked, isKnown });
   const contests: Contests = new Contests({
     clock,
     hold: (room) => own.hold(room),
@@ -80,6 +83,8 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
     clock,
     shareMs: (room) => options.shareMs(room),
     sealed,
+    isMember,
+    ownLog: (room) => own.logOf(room),
     acknowledged: (peer, log) => acknowledgements.of(peer, log),
     evidenceOf: (record) => evidence.of(record),
     tell: (link, room, log) => announcing.tell(link, room, [log]),
@@ -90,6 +95,8 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
     random,
     links: () => hooks.links.values(),
     sealed,
+    isMember,
+    introduce: (link, room) => giving.introduce(link, room),
     isFeeding: (link, record) => giving.isFeeding(link, record),
   });
   const pulls: Pulls = new Pulls({
@@ -111,7 +118,6 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
     allowance,
     takes: () => writer.takes,
     mayAuthor: (room, author) => options.mayAuthor(room, author),
-    isLinked: (peer) => hooks.links.has(peer),
     takesFloor: (peer, log, author) => hooks.takesFloor(peer, log, author),
     isLastResort: (peer, log) => peer === table.get(log)?.author || pulls.isLastResort(peer, log),
     staged: (record, staged, floor) => hooks.staged(record, staged, floor),

@@ -120,7 +120,8 @@ export class Replica {
       for (const [room, mode] of rooms) {
         const log = this.#own.logOf(room);
         const head = log && this.#table.get(log)?.durable?.seq;
-        if (mode === 'share' && log && head && this.acknowledgedBy(id, log) < head) return false;
+        const hears = mode === 'share' && this.#options.isMember(room, id);
+        if (hears && log && head && this.acknowledgedBy(id, log) < head) return false;
       }
     }
     return true;
@@ -132,6 +133,12 @@ export class Replica {
       const { log, spki: author, durable: head, durableFloor: floor, quarantined, openedAtMs } = record;
       return head ? [{ room, log, author, head, floor, quarantined, openedAtMs }] : [];
     });
+  }
+
+  /** Up to where a log of the room is durable; 0: nothing of it is. */
+  durableOf(room: RoomId, log: LogId): number {
+    const record = this.#table.get(log);
+    return record?.room === room ? (record.durable?.seq ?? 0) : 0;
   }
 
   /** How far each log of a room goes, with what is on its way to the disk. */
@@ -181,6 +188,14 @@ export class Replica {
       if (link.missed.delete(room)) this.#parts.requests.letGo(link, room);
       return;
     }
+    this.#giving.feedAll(link, room);
+    this.#parts.announcing.tell(link, room, 'all');
+  }
+
+  /** They have become a member of a room that is shared with them: now they get what they were not given before. */
+  met(peer: PeerId, room: RoomId): void {
+    const link = this.#links.get(peer);
+    if (!link) return;
     this.#giving.feedAll(link, room);
     this.#parts.announcing.tell(link, room, 'all');
   }

@@ -4,6 +4,8 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { dirname } from 'node:path';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
+export type Sqlite = typeof import('node:sqlite');
+
 /** Beside history.db: it was found to be damaged, whatever its size and however it was closed. */
 const SUSPECT = '.suspect';
 

@@ -1,6 +1,5 @@
 /** history.db and everything that is asked of it, in the thread that may wait for the disk. */
 
-import { chmodSync, renameSync, rmSync } from 'node:fs';
 import type { PeerId, RoomId } from '../core/ids.ts';
 import type { LogId } from './event.ts';
 import type { EventId } from './event-id.ts';
@@ -18,13 +17,13 @@ import type {
   SearchRequest,
 } from './history-view.ts';
 import { type PackedCommit, type PackedParts, packParts } from './packed.ts';
-import { moveAside, putSuspect, syncFolderOf } from './sqlite-damage.ts';
+import { moveAside, putSuspect, type Sqlite } from './sqlite-damage.ts';
 import { reasonOf, unwritable } from './sqlite-errors.ts';
 import { SqliteEvents } from './sqlite-events.ts';
-import { markClean, type OpenedFile, type OpenOptions, openFile, openOnce, type Sqlite } from './sqlite-file.ts';
+import { type Damage, markClean, type OpenedFile, type OpenOptions, openFile, openOnce } from './sqlite-file.ts';
 import { SqliteLogs } from './sqlite-logs.ts';
 import { SqliteProjection } from './sqlite-projection.ts';
-import { rescue } from './sqlite-rescue.ts';
+import { rescueFrom } from './sqlite-rescue.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteRooms } from './sqlite-rooms.ts';
 import { SqliteSearch } from './sqlite-search.ts';
@@ -48,7 +47,7 @@ export interface Calls {
   around(room: RoomId, order: string, count: number): Page;
   messages(ids: readonly EventId[]): readonly KeptMessage[];
   awaited(count: number): readonly AwaitedLog[];
-  facts(self: PeerId): readonly RoomFacts[];
+  facts(self: PeerId, hidden: readonly PeerId[]): readonly RoomFacts[];
   rooms(): readonly KeptRoom[];
   putRoom(room: KeptRoom): void;
   setRead(room: RoomId, order: string): void;
@@ -69,7 +68,7 @@ export interface Renewed {
   readonly raised: readonly RaisedFloor[];
 }
 
-export interface DatabaseOptions extends OpenOptions {
+interface DatabaseOptions extends OpenOptions {
   /** Everything goes on in another file, with what could be read of this one. */
   readonly onRenewed?: (renewed: Renewed) => void;
 }
@@ -82,8 +81,8 @@ interface Parts {
   readonly events: SqliteEvents;
   readonly calls: Calls;
   readonly stored: StoredHistory;
-  /** What was deleted goes from the database's log as well. @returns whether there is more to do */
-  readonly tidy: () => false;
+  /** What was deleted goes from the database's log as well. */
+  readonly tidy: () => void;
 }
 
 export class SqliteDatabase {
@@ -95,7 +94,7 @@ export class SqliteDatabase {
 
   /** @throws ChatError `history-unusable` */
   static open(options: DatabaseOptions): Promise<SqliteDatabase> {
-    return openFile(options, (opened, setAside) => new SqliteDatabase(options, partsOf(opened, setAside)));
+    return openFile(options, (opened, damage) => new SqliteDatabase(options, partsOf(opened, damage)));
   }
 
   private constructor(options: DatabaseOptions, parts: Parts) {
@@ -121,7 +120,9 @@ export class SqliteDatabase {
   /** Some of what nobody waits for. @returns whether there is more */
   idle(): boolean {
     try {
-      return this.#run((calls) => calls.index()) || this.#parts.tidy();
+      const isMore = this.#run((calls) => calls.index());
+      if (!isMore) this.#parts.tidy();
+      return isMore;
     } catch {
       // Nothing is lost by it: a search does it again, and says what is wrong.
       return false;
@@ -167,24 +168,14 @@ export class SqliteDatabase {
     if (this.#renewals >= MAX_RENEWALS) return false;
     this.#renewals += 1;
     const { sqlite, sql, events } = this.#parts;
-    const fresh = `${file}.rescued`;
     try {
-      for (const suffix of ['', '-journal', '-wal']) rmSync(fresh + suffix, { force: true });
-      const to = new sqlite.DatabaseSync(fresh, { defensive: true });
-      let raised: readonly RaisedFloor[];
-      try {
-        if (process.platform !== 'win32') chmodSync(fresh, 0o600);
-        raised = rescue(sql.database, to, events.lastId);
-      } finally {
-        to.close();
-      }
+      const rescued = rescueFrom(sqlite, sql.database, file, { lastId: events.lastId, gaps: 'leave' });
       sql.database.close();
       const setAside = moveAside(file, nowMs);
-      renameSync(fresh, file);
-      syncFolderOf(file);
-      this.#parts = openOnce(sqlite, this.#options, (opened) => partsOf(opened, undefined));
+      rescued.putInPlace();
+      this.#parts = openOnce(sqlite, this.#options, (opened) => partsOf(opened, {}));
       this.#suspect = false;
-      onRenewed?.({ setAside, raised });
+      onRenewed?.({ setAside, raised: rescued.raised });
       return true;
     } catch {
       // Nothing to go on with. What is begun is thrown away the next time.
@@ -215,7 +206,7 @@ function isOfSqlite(error: unknown): boolean {
   return (error as { code?: unknown }).code === 'ERR_SQLITE_ERROR';
 }
 
-function partsOf({ sqlite, database, copied }: OpenedFile, setAside: string | undefined): Parts {
+function partsOf({ sqlite, database, copied }: OpenedFile, damage: Damage): Parts {
   const sql = new Statements(database);
   const logs = new SqliteLogs(sql);
   const index = new SqliteSearchIndex(sql);
@@ -225,7 +216,7 @@ function partsOf({ sqlite, database, copied }: OpenedFile, setAside: string | un
   const rooms = new SqliteRooms(sql, logs, projection);
   const search = new SqliteSearch(sql, logs, index, timeline);
   const retention = new SqliteRetention(sql, logs, projection);
-  const stored = { logs: logs.states(), copied, ...(setAside === undefined ? {} : { setAside }), ...events.stored() };
+  const stored = { logs: logs.states(), copied, ...damage, ...events.stored() };
   const calls: Calls = {
     commit: (commit) => events.commit(commit),
     read: (log, from, maxBytes) => packParts(events.read(log, from, maxBytes)),
@@ -238,7 +229,7 @@ function partsOf({ sqlite, database, copied }: OpenedFile, setAside: string | un
     around: (room, order, count) => timeline.around(room, order, count),
     messages: (ids) => timeline.messages(ids),
     awaited: (count) => projection.awaited(count),
-    facts: (self) => rooms.facts(self),
+    facts: (self, hidden) => rooms.facts(self, hidden),
     rooms: () => rooms.kept(),
     putRoom: (room) => rooms.put(room),
     setRead: (room, order) => rooms.setRead(room, order),
@@ -251,7 +242,6 @@ function partsOf({ sqlite, database, copied }: OpenedFile, setAside: string | un
   };
   const tidy = () => {
     if (projection.takeForgot()) sql.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    return false as const;
   };
   return { sqlite, sql, logs, events, calls, stored, tidy };
 }

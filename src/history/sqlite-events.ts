@@ -3,7 +3,7 @@
 import { EVENT_KINDS, type LogId } from './event.ts';
 import { sha256 } from './event-codec.ts';
 import type { LogPoint, StoredHistory } from './event-store.ts';
-import { MAX_ACKNOWLEDGING_PEERS } from './limits.ts';
+import { MAX_ACKNOWLEDGING_PEERS, MAX_BATCH_EVENTS } from './limits.ts';
 import { type PackedCommit, type PackedEvent, type Parts, unpackCommit } from './packed.ts';
 import type { SqliteLogs, StoredLog } from './sqlite-logs.ts';
 import type { SqliteProjection } from './sqlite-projection.ts';
@@ -72,7 +72,7 @@ export class SqliteEvents {
       if (row.seq !== next++) break;
       const event = partsOf(row);
       bytes += row.content.length + (row.body?.length ?? 0);
-      if (bytes > maxBytes && whole > 0) break;
+      if ((bytes > maxBytes || found.length >= MAX_BATCH_EVENTS) && whole > 0) break;
       found.push(event);
       if (event.sig) whole = found.length;
     }
@@ -132,6 +132,7 @@ export class SqliteEvents {
     const changed = new Set<LogId>();
     const floors = new Map(commit.floors.map((floor) => [floor.log, floor]));
     const authors = new Map(commit.authors.map((author) => [author.log, author]));
+    for (const name of commit.forgotten) this.#forget(name);
     for (const floor of commit.floors) this.#goOn(floor, keptMs);
     for (const event of unpackCommit(commit)) {
       const log = this.#logs.get(event.log) ?? this.#begin(event, authors.get(event.log), keptMs);
@@ -181,6 +182,14 @@ export class SqliteEvents {
     const { peer, spki } = author;
     const room = this.#logs.room(event.room);
     return this.#logs.add({ name: event.log, room, peer, spki, head: NO_POINT, floor: NO_POINT, openedAtMs });
+  }
+
+  #forget(name: LogId): void {
+    const log = this.#logs.get(name);
+    if (!log) return;
+    this.#projection.dropEvents(log, log.head.seq);
+    for (const table of ['event', 'quarantine']) this.#sql.run(`DELETE FROM ${table} WHERE log = ?`, log.id);
+    this.#logs.remove(log);
   }
 
   #insert(log: StoredLog, event: PackedEvent, keptMs: number): number {

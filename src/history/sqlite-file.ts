@@ -3,12 +3,20 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { type Belongings, belongingsIn, clearSuspect, isSuspect, moveAside, putBelongings } from './sqlite-damage.ts';
+import type { StoredHistory } from './event-store.ts';
+import {
+  type Belongings,
+  belongingsIn,
+  clearSuspect,
+  isSuspect,
+  moveAside,
+  putBelongings,
+  type Sqlite,
+} from './sqlite-damage.ts';
 import { reasonOf, unusable } from './sqlite-errors.ts';
 import { isCopy, meta, putMark, putMeta } from './sqlite-mark.ts';
+import { type Rescued, rescueFrom } from './sqlite-rescue.ts';
 import { MIGRATIONS, migrate, refuseLater } from './sqlite-schema.ts';
-
-export type Sqlite = typeof import('node:sqlite');
 
 /** Another process of ours lets go of it within this when it stops. */
 const BUSY_TIMEOUT_MS = 2_000;
@@ -20,8 +28,8 @@ const CACHE_KIB = 24 * 1024;
 const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /**
- * After a crash, files up to this size are looked through whole (about 0.3 s per 100 MB). What is damaged in a larger one
- * shows when it is come upon.
+ * After a crash, files up to this size are looked through whole (about 0.3 s per 100 MB), and rescued at the start when they
+ * are damaged. What is damaged in a larger one shows when it is come upon.
  */
 const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
 
@@ -40,31 +48,50 @@ export interface OpenOptions {
   readonly migrations?: readonly string[];
 }
 
+/** What became of a damaged file; empty: it wasn't. */
+export type Damage = Pick<StoredHistory, 'setAside' | 'rescued'>;
+
 /**
  * @param use reads what is to be known of it at first: a damage that shows there is one of the file
  * @throws ChatError `history-unusable`
  */
-export async function openFile<T>(
-  options: OpenOptions,
-  use: (opened: OpenedFile, setAside: string | undefined) => T,
-): Promise<T> {
+export async function openFile<T>(options: OpenOptions, use: (opened: OpenedFile, damage: Damage) => T): Promise<T> {
   const { file, nowMs } = options;
   try {
     // Not at the top: a runtime without it must get as far as saying so.
     const sqlite = await import('node:sqlite');
     let left: Belongings | undefined;
+    let rescued: Rescued | undefined;
     try {
-      const opened = (database: OpenedFile) => use(database, undefined);
-      return openOnce(sqlite, options, opened, (database) => {
-        left = belongingsIn(database);
-      });
+      return openOnce(
+        sqlite,
+        options,
+        (opened) => use(opened, {}),
+        (database) => {
+          left = belongingsIn(database);
+          rescued = rescuedFrom(sqlite, database, file);
+        },
+      );
     } catch (error) {
       if (reasonOf(error) !== 'damaged') throw error;
     }
     const setAside = moveAside(file, nowMs);
-    return openOnce(sqlite, { ...options, left }, (opened) => use(opened, setAside));
+    rescued?.putInPlace();
+    return openOnce(sqlite, { ...options, left: rescued ? undefined : left }, (opened) =>
+      use(opened, { setAside, rescued: rescued !== undefined }),
+    );
   } catch (error) {
     throw unusable(file, error);
+  }
+}
+
+function rescuedFrom(sqlite: Sqlite, database: DatabaseSync, file: string): Rescued | undefined {
+  try {
+    if (statSync(file).size > MAX_CHECKED_BYTES) return undefined;
+    return rescueFrom(sqlite, database, file, { gaps: 'refill' });
+  } catch {
+    // Another is begun, and everything fetched from others.
+    return undefined;
   }
 }
 

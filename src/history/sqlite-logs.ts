@@ -95,6 +95,12 @@ export class SqliteLogs {
     return stored;
   }
 
+  /** Nothing is kept of it any more. */
+  remove({ id, name }: StoredLog): void {
+    this.#sql.run('DELETE FROM log WHERE id = ?', id);
+    this.#logs.delete(name);
+  }
+
   saveHead({ id, head }: StoredLog): void {
     this.#sql.run(
       'UPDATE log SET head_seq = ?, head_hash = ?, head_lamport = ? WHERE id = ?',

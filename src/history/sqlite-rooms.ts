@@ -27,11 +27,11 @@ const UNREAD = `
   SELECT count(*) AS n FROM (
     SELECT 1 FROM message JOIN log ON log.id = message.log
     WHERE message.room = ? AND message.lamport >= ? AND (message.lamport > ? OR (log.name, message.seq) > (?, ?))
-      AND message.author <> ? AND message.state <> 2 LIMIT ${MAX_UNREAD_COUNTED})`;
+      AND message.author NOT IN (SELECT value FROM json_each(?)) AND message.state <> 2 LIMIT ${MAX_UNREAD_COUNTED})`;
 
 const UNREAD_LATE = `
-  SELECT count(*) AS n FROM late JOIN message ON message.id = late.id
-  WHERE late.room = ? AND message.author <> ? AND message.state <> 2`;
+  SELECT count(*) AS n FROM late JOIN message ON message.id = late.id AND message.room = late.room
+  WHERE late.room = ? AND message.author NOT IN (SELECT value FROM json_each(?)) AND message.state <> 2`;
 
 export class SqliteRooms {
   readonly #sql: Statements;
@@ -82,13 +82,13 @@ export class SqliteRooms {
     this.#projection.wasRead(this.#logs.knownRoom(room) as number, order);
   }
 
-  facts(self: PeerId): RoomFacts[] {
+  facts(self: PeerId, hidden: readonly PeerId[]): RoomFacts[] {
     const rooms = this.#sql.all<{ id: number; name: RoomId; place: string | null; title: string | null }>(
       `SELECT room.id, room.name, read_mark.place, naming.name AS title FROM room
          LEFT JOIN read_mark ON read_mark.room = room.id LEFT JOIN naming ON naming.room = room.id
          WHERE room.id IN (SELECT room FROM kept_room UNION SELECT room FROM member) ORDER BY room.id`,
     );
-    const me = this.#logs.knownPerson(self) ?? -1;
+    const unheard = JSON.stringify([self, ...hidden].map((person) => this.#logs.knownPerson(person) ?? -1));
     return rooms.map(({ id, name, place, title }) => {
       const last = this.#sql.get<{ lamport: number; log: LogId; seq: number; wall_ms: number; kept_ms: number }>(
         LAST,
@@ -98,17 +98,18 @@ export class SqliteRooms {
         room: name,
         last: last && { order: orderOf(last), wallMs: last.wall_ms, keptAtMs: last.kept_ms },
         readOrder: place ?? undefined,
-        unread: this.#unread(id, place, me),
+        unread: this.#unread(id, place, unheard),
         name: title ?? undefined,
         members: this.#members(id),
       };
     });
   }
 
-  #unread(room: number, place: string | null, me: number): number {
+  /** @param unheard JSON: whose messages are never unread */
+  #unread(room: number, place: string | null, unheard: string): number {
     const { lamport, log, seq } = place === null ? { lamport: 0, log: '', seq: 0 } : parseOrder(place).place;
-    const after = this.#sql.get<{ n: number }>(UNREAD, room, lamport, lamport, log, seq, me)?.n ?? 0;
-    const late = this.#sql.get<{ n: number }>(UNREAD_LATE, room, me)?.n ?? 0;
+    const after = this.#sql.get<{ n: number }>(UNREAD, room, lamport, lamport, log, seq, unheard)?.n ?? 0;
+    const late = this.#sql.get<{ n: number }>(UNREAD_LATE, room, unheard)?.n ?? 0;
     return Math.min(MAX_UNREAD_COUNTED, after + late);
   }
 

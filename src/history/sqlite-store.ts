@@ -101,8 +101,8 @@ export class SqliteHistory implements EventStore, HistoryView {
     return this.#thread.ask('awaited', [count]);
   }
 
-  facts(self: PeerId): Promise<readonly RoomFacts[]> {
-    return this.#thread.ask('facts', [self]);
+  facts(self: PeerId, hidden: readonly PeerId[] = []): Promise<readonly RoomFacts[]> {
+    return this.#thread.ask('facts', [self, hidden]);
   }
 
   rooms(): Promise<readonly KeptRoom[]> {

@@ -7,7 +7,7 @@ import { type Calls, SqliteDatabase } from './sqlite-database.ts';
 import { type Answer, type Ask, failureOf, type Told, type WorkerOptions } from './sqlite-thread.ts';
 
 /** After the last commit, before what nobody waits for is done: a burst has the thread for itself. */
-const IDLE_AFTER_MS = 50;
+const IDLE_AFTER_MS = 300;
 
 const port = parentPort;
 if (!port) throw new Error('this is the entry of a worker thread');

@@ -2,13 +2,10 @@
 
 import type { RoomId } from '../core/ids.ts';
 import { parseBody } from './bodies.ts';
-import type { LogId } from './event.ts';
+import { EVENT_KINDS, type LogId } from './event.ts';
 import { parseEventId } from './event-id.ts';
-import type { EventStore, LogPoint } from './event-store.ts';
+import type { Cause, EventStore } from './event-store.ts';
 import type { LogTable } from './log-table.ts';
-
-/** One event, as something can stand on it. */
-export type Cause = LogPoint & { readonly log: LogId };
 
 export class Targets {
   readonly #table: LogTable;
@@ -38,7 +35,13 @@ export class Targets {
   }
 }
 
+/** As it stands in JSON, where nothing that is said can look like it. */
+const REPLY_KEY = '"replyTo":';
+
 function targetOf(kind: number, body: Uint8Array): { readonly log: LogId; readonly seq: number } | undefined {
+  // Nearly everything said is no reply, and needn't be read to see it.
+  if (kind === EVENT_KINDS.message && !Buffer.from(body.buffer, body.byteOffset, body.length).includes(REPLY_KEY))
+    return undefined;
   const said = parseBody(kind, body);
   if (said?.kind === 'message') return said.replyTo && parseEventId(said.replyTo);
   return said && 'target' in said ? parseEventId(said.target) : undefined;

@@ -34,7 +34,7 @@ interface Kept extends WaitingBatch {
 
 /** What waits for one log, by seq. */
 interface Waiters {
-  readonly bySeq: Map<number, Kept[]>;
+  readonly bySeq: Map<number, Set<Kept>>;
   /** The tick in which anything of that log last came. */
   movedTick: number;
 }
@@ -79,8 +79,8 @@ export class Waiting {
     const kept: Kept = { ...batch, sinceTick, bytes, name, causeLog, causeSeq, others: new Set() };
     const { bySeq } = this.#waiters(causeLog);
     const waiters = bySeq.get(causeSeq);
-    if (waiters) waiters.push(kept);
-    else bySeq.set(causeSeq, [kept]);
+    if (waiters) waiters.add(kept);
+    else bySeq.set(causeSeq, new Set([kept]));
     share.batches.add(kept);
     share.bytes += bytes;
     this.#bytes += bytes;
@@ -105,7 +105,7 @@ export class Waiting {
 
   /** No more of `log` will be waited for: all that did. */
   settled(log: LogId): readonly WaitingBatch[] {
-    const found = [...(this.#byCause.get(log)?.bySeq.values() ?? [])].flat();
+    const found = [...(this.#byCause.get(log)?.bySeq.values() ?? [])].flatMap((waiters) => [...waiters]);
     for (const kept of found) this.#remove(kept);
     return found;
   }
@@ -120,10 +120,10 @@ export class Waiting {
     const msSince = (tick: number) => (this.#ticks - tick) * TICK_MS;
     const late = all.filter((kept) => msSince(kept.sinceTick) >= CAUSE_PATIENCE_MS && !followsGap(kept));
     if (late.length === 0) return [];
-    const byLog = Map.groupBy(all, ({ events }) => (events[0] as SignedEvent).log);
+    const rootOf = rootsAmong(all);
     const roots = new Set<Kept>();
     for (const kept of late) {
-      const root = rootOf(kept, byLog);
+      const root = rootOf(kept);
       const movedTick = this.#byCause.get(root.causeLog)?.movedTick ?? 0;
       const isStuck = msSince(movedTick) >= CAUSE_PATIENCE_MS || msSince(kept.sinceTick) >= MAX_CAUSE_PATIENCE_MS;
       if (isStuck) roots.add(root);
@@ -170,9 +170,9 @@ export class Waiting {
   #remove(kept: Kept): void {
     if (!this.#byName.delete(kept.name)) return;
     const bySeq = this.#byCause.get(kept.causeLog)?.bySeq;
-    const left = bySeq?.get(kept.causeSeq)?.filter((other) => other !== kept);
-    if (left?.length) bySeq?.set(kept.causeSeq, left);
-    else bySeq?.delete(kept.causeSeq);
+    const waiters = bySeq?.get(kept.causeSeq);
+    waiters?.delete(kept);
+    if (waiters?.size === 0) bySeq?.delete(kept.causeSeq);
     if (bySeq?.size === 0) this.#byCause.delete(kept.causeLog);
     this.#bytes -= kept.bytes;
     const share = this.#shares.get(kept.peer);
@@ -202,16 +202,44 @@ function followsGap({ events, causeLog }: Kept): boolean {
   return (events[0] as SignedEvent).log === causeLog;
 }
 
-/** What it waits for in the end, of those that wait; in a circle, any of them. */
-function rootOf(kept: Kept, byLog: ReadonlyMap<LogId, readonly Kept[]>): Kept {
-  const seen = new Set<Kept>();
-  for (let at = kept; ; ) {
-    seen.add(at);
-    const { causeLog, causeSeq } = at;
-    const cause = byLog.get(causeLog)?.find(({ events }) => holds(events, causeSeq));
-    if (!cause || followsGap(cause) || seen.has(cause)) return at;
-    at = cause;
-  }
+/**
+ * Says what one waits for in the end, of those that wait and can be taken without; in a circle, any of them. Each is looked
+ * at once, since thousands may wait for one another in a row.
+ */
+function rootsAmong(all: readonly Kept[]): (kept: Kept) => Kept {
+  const byLog = Map.groupBy(all, ({ events }) => (events[0] as SignedEvent).log);
+  const places = new Map<LogId, ReadonlyMap<number, Kept>>();
+  const causeOf = ({ causeLog, causeSeq }: Kept): Kept | undefined => {
+    const batches = byLog.get(causeLog) ?? [];
+    // Thousands of logs of one batch, as made-up people's are, need no map each.
+    if (batches.length < 8) return batches.find(({ events }) => holds(events, causeSeq));
+    let bySeq = places.get(causeLog);
+    if (!bySeq) {
+      bySeq = placesOf(batches);
+      places.set(causeLog, bySeq);
+    }
+    return bySeq.get(causeSeq);
+  };
+  /** Undefined: nothing from there on can be taken without what it waits for. */
+  const known = new Map<Kept, Kept | undefined>();
+  return (kept) => {
+    const path = new Set<Kept>();
+    let at: Kept | undefined = kept;
+    for (; at && !path.has(at) && !known.has(at); at = causeOf(at)) path.add(at);
+    let root = at && known.get(at);
+    for (const passed of [...path].reverse()) {
+      if (!followsGap(passed)) root ??= passed;
+      known.set(passed, root);
+    }
+    return root ?? kept;
+  };
+}
+
+/** By the seq of each of their events. */
+function placesOf(batches: readonly Kept[]): ReadonlyMap<number, Kept> {
+  const places = new Map<number, Kept>();
+  for (const kept of batches) for (const { seq } of kept.events) if (!places.has(seq)) places.set(seq, kept);
+  return places;
 }
 
 function holds(events: readonly SignedEvent[], seq: number): boolean {

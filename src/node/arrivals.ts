@@ -10,6 +10,9 @@ const LATE_MS = 10_000;
 /** A direct room's outbox comes unasked, at once after the link. */
 const OUTBOX_MS = 3_000;
 
+/** Logs that one peer was asked for: more than are asked for at once, and they may name any number and give none. */
+const MAX_ASKED = 256;
+
 /** Logs of which something came by catching up, and isn't told yet. */
 const MAX_CATCHING_UP = 4_096;
 
@@ -38,9 +41,9 @@ export class Arrivals {
   }
 
   asked(peer: PeerId, log: LogId): void {
-    const logs = this.#asked.get(peer);
-    if (logs) logs.add(log);
-    else this.#asked.set(peer, new Set([log]));
+    const logs = this.#asked.get(peer) ?? new Set();
+    this.#asked.set(peer, logs.add(log));
+    if (logs.size > MAX_ASKED) for (const oldest of [...logs].slice(0, MAX_ASKED / 2)) logs.delete(oldest);
   }
 
   /** @param author of the log, if it is known */

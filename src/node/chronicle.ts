@@ -40,6 +40,10 @@ export interface ChronicleOptions {
   readonly self: () => Self;
   readonly peerOf: (id: PeerId) => Peer | undefined;
   readonly lobbyShareHours: () => number;
+  /** Whether those in a room know of somebody who shares it. */
+  readonly isMember: (room: RoomId, id: PeerId) => boolean;
+  /** Accepted or verified. */
+  readonly isKnown: (id: PeerId) => boolean;
   /** See LobbySeal. */
   readonly sealed: (log: LogId) => number;
   /** Who may write in a room; undefined: anybody. Empty: nobody. */
@@ -127,6 +131,8 @@ export class Chronicle {
       random,
       shareMs: (room) => this.#shareMs(room),
       sealed: options.sealed,
+      isKnown: options.isKnown,
+      isMember: options.isMember,
       mayAuthor: (room, author) => options.authorsIn(room)?.includes(author) ?? true,
       send: (peer, frame) => this.#send(peer, frame),
       events: {

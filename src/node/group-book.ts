@@ -22,6 +22,8 @@ export interface GroupBookOptions {
   readonly view: Pick<HistoryView, 'rooms' | 'facts' | 'putRoom'>;
   /** Its name, or who is in it. */
   readonly changed: (room: RoomId) => void;
+  /** They are members from now on, and everybody who is one hears of it. */
+  readonly came: (room: RoomId, people: readonly PeerId[]) => void;
   /** We share others than before. */
   readonly shared: () => void;
 }
@@ -31,6 +33,8 @@ export class GroupBook {
   readonly #groups = new Map<RoomId, Group>();
   #reading: Promise<void> | undefined;
   #readAgain = false;
+  /** The disk couldn't be read. */
+  #isBehind = false;
 
   constructor(options: GroupBookOptions) {
     this.#options = options;
@@ -73,6 +77,11 @@ export class GroupBook {
     if (frame.kind === 'events') return undefined;
     const own = this.#options.replica.ownLog(frame.room);
     return { ...frame, entries: frame.entries.filter(({ log }) => log === own) };
+  }
+
+  /** Also of one that we are leaving: they are to hear that. */
+  hasMember(room: RoomId, person: PeerId): boolean {
+    return this.#groups.get(room)?.has(person) ?? false;
   }
 
   /** @throws ChatError `room-unknown` */
@@ -127,7 +136,9 @@ export class GroupBook {
     const concerns = ({ kind, room }: SignedEvent) =>
       (kind === EVENT_KINDS.opening || kind === EVENT_KINDS.leaving || kind === EVENT_KINDS.naming) &&
       this.#groups.has(room);
-    if (events.some(concerns)) void this.#readFacts().catch(() => {}); // the disk: the next change reads it all again
+    if (!this.#isBehind && !events.some(concerns)) return;
+    this.#isBehind = false;
+    this.#readFacts().catch(() => (this.#isBehind = true));
   }
 
   /** Somebody has more of our log. */
@@ -182,13 +193,16 @@ export class GroupBook {
   }
 
   async #read(): Promise<void> {
-    const { self, view, changed } = this.#options;
+    const { self, view, changed, came } = this.#options;
     try {
       do {
         this.#readAgain = false;
         for (const facts of await view.facts(self)) {
           const group = this.#groups.get(facts.room);
+          const before = new Set(group?.members);
           if (!group?.learnt(facts)) continue;
+          const come = group.members.filter((id) => !before.has(id));
+          if (come.length > 0) came(group.id, come);
           if (group.isLeaving) {
             this.#endLeaving(group);
             continue;

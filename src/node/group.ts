@@ -11,6 +11,7 @@ export class Group {
   kept: KeptRoom;
   #name: string | undefined;
   #members: readonly Member[] = [];
+  #present: ReadonlySet<PeerId> = new Set();
   /** What was learnt last, to see whether anything is new. */
   #learnt = '';
 
@@ -32,7 +33,11 @@ export class Group {
 
   /** Who has come and not left. */
   get members(): PeerId[] {
-    return this.#members.filter((member) => !isGone(member)).map(({ person }) => person);
+    return [...this.#present];
+  }
+
+  has(person: PeerId): boolean {
+    return this.#present.has(person);
   }
 
   hasLeft(person: PeerId): boolean {
@@ -60,6 +65,7 @@ export class Group {
     this.#learnt = learnt;
     this.#name = name;
     this.#members = members;
+    this.#present = new Set(members.filter((member) => !isGone(member)).map(({ person }) => person));
     return true;
   }
 }

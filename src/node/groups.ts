@@ -24,7 +24,7 @@ import type { RoomShape } from './room-list.ts';
 export interface GroupsOptions {
   readonly self: PeerId;
   readonly clock: Pick<Clock, 'now'>;
-  readonly replica: Pick<Replica, 'open' | 'close' | 'say' | 'admit' | 'revoke' | 'ownLog' | 'acknowledgedBy'>;
+  readonly replica: Pick<Replica, 'open' | 'close' | 'say' | 'admit' | 'revoke' | 'met' | 'ownLog' | 'acknowledgedBy'>;
   readonly view: Pick<HistoryView, 'rooms' | 'facts' | 'putRoom' | 'recall' | 'remember'>;
   readonly trustOf: (id: PeerId) => Trust;
   /** Sends to one person. False: not linked. */
@@ -65,6 +65,7 @@ export class Groups {
       replica,
       view,
       changed: (room) => this.#changed(room),
+      came: (room, people) => this.#came(room, people),
       shared: () => this.#links.changed(),
     });
   }
@@ -107,9 +108,14 @@ export class Groups {
     return (this.#book.get(room)?.members ?? []).filter((id) => id !== this.#options.self);
   }
 
-  /** Whether it is shared with somebody on the link to them. */
+  /** Whether it is shared with somebody on the link to them, and everybody in it can know. */
   shares(peer: PeerId, room: RoomId): boolean {
-    return this.#links.shares(peer, room);
+    return this.#links.shares(peer, room) && this.hasMember(room, peer);
+  }
+
+  /** Whether they are in it for all who are: to have its secret is not enough. */
+  hasMember(room: RoomId, peer: PeerId): boolean {
+    return this.#book.hasMember(room, peer);
   }
 
   /** @throws ChatError `bad-request`, `person-blocked`, `history-unwritable` */
@@ -236,9 +242,17 @@ export class Groups {
     this.#options.changed(room);
   }
 
+  #came(room: RoomId, people: readonly PeerId[]): void {
+    for (const peer of people) {
+      if (!this.#links.shares(peer, room)) continue;
+      this.#options.replica.met(peer, room);
+      this.#options.shared(peer, room);
+    }
+  }
+
   #admit(peer: PeerId, room: RoomId): void {
     this.#options.replica.admit(peer, room);
-    this.#options.shared(peer, room);
+    if (this.hasMember(room, peer)) this.#options.shared(peer, room);
     const group = this.#book.get(room);
     // Who came by a text knows no name, and the naming may be older than what a newcomer is given.
     if (group && !group.members.includes(peer)) this.#sendInvitation(peer, group, NO_INVITATION);

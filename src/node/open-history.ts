@@ -30,8 +30,8 @@ export async function openHistory(profileDir: string, clock: Clock): Promise<Ope
   const disk = new SqliteHistory({ file, clock, onRenewed: (renewed) => renewals.happened(renewed) });
   try {
     const found = await disk.open();
-    const { setAside } = found;
-    const notices = setAside === undefined ? [] : [damaged(setAside)];
+    const { rescued, setAside } = found;
+    const notices = setAside === undefined ? [] : [rescued ? mended(setAside) : damaged(setAside)];
     const onRenewed: OpenHistory['onRenewed'] = (listener) => renewals.listen(listener);
     return { store: disk, found, notices, onRenewed, copyTo: (target) => disk.copyTo(target) };
   } catch (error) {

@@ -34,6 +34,7 @@ export interface RoomListOptions {
   /** Whether others are told what was read. */
   readonly tellsReading: () => boolean;
   readonly trustOf: (id: string) => Trust;
+  readonly blocked: () => readonly PeerId[];
 }
 
 export class RoomList {
@@ -165,7 +166,7 @@ export class RoomList {
       if (!last || !found.after || last.order > to) break;
       after = last.order;
     }
-    const facts = (await view.facts(ownId)).find((one) => one.room === room);
+    const facts = (await view.facts(ownId, this.#options.blocked())).find((one) => one.room === room);
     page.before = Math.max(0, (facts?.unread ?? 0) - [...page.unread].filter(([, { local }]) => !local).length);
     this.#tellRead(room, read);
     this.changed(room);

@@ -51,10 +51,7 @@ export function talkCommands({ talk, judgements, self, nowMs, isStopping }: Talk
       rooms.all().flatMap(({ id, name, person, state }): [RoomId, string][] => {
         return state === 'invited' ? [] : [[id, name || (person && nameOf(person as PeerId)) || id]];
       }),
-    blocked: () => {
-      const met = talk.conversation.roster.all().filter(({ id }) => talk.trustOf(id) === 'blocked');
-      return met.map(({ id }) => id as PeerId);
-    },
+    blocked: () => talk.blocked(),
   });
   const open = () => {
     if (isStopping()) throw new ChatError('stopped', 'this node is stopping; start it again to go on');

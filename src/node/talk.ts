@@ -109,6 +109,8 @@ export class Talk {
       peerOf: (id) => this.conversation.roster.get(id),
       lobbyShareHours: () => rules().lobbyShareHours,
       sealed: (log) => this.#seal.sealed(log),
+      isMember: (room, id) => !isGroup(room) || this.groups.hasMember(room, id),
+      isKnown: (id) => ['accepted', 'verified'].includes(opinion.trustOf(id)),
       authorsIn: (room) => (room.startsWith('direct:') ? (this.directs.authorsIn(room) ?? []) : undefined),
       audienceOf: (room) => this.#audienceOf(room),
       send: (peer, packet) => options.peering()?.tell(peer, packet) ?? true,
@@ -157,6 +159,7 @@ export class Talk {
       marks: this.#marks,
       tellsReading: () => rules().readMarks,
       trustOf: (id) => opinion.trustOf(id as PersonId),
+      blocked: () => this.blocked(),
     });
     this.pages = new Pages(view, this.chronicle.items, momentary);
     this.#typing = new Typing(clock);
@@ -171,7 +174,7 @@ export class Talk {
   /** Reads what there was. To be called before anybody is linked. @throws ChatError `history-unusable` */
   async start(): Promise<void> {
     const { store } = this.#options.history;
-    const [facts, kept] = await Promise.all([store.facts(this.#ownId), store.rooms()]);
+    const [facts, kept] = await Promise.all([store.facts(this.#ownId, this.blocked()), store.rooms()]);
     this.#book.load(facts);
     const isAnother = await this.#seal.start(() => this.#headsOnDisk());
     await Promise.all([this.chronicle.start(isAnother), this.#marks.start()]);
@@ -256,6 +259,12 @@ export class Talk {
   /** Whether something they said is here, with their signature: then they have a key, and can be written to. */
   hasRead(person: PeerId): boolean {
     return this.chronicle.names.of(person) !== '';
+  }
+
+  /** Of those who were met or are known. */
+  blocked(): PeerId[] {
+    const all = this.conversation.roster.all();
+    return all.filter(({ id }) => this.trustOf(id) === 'blocked').map(({ id }) => id as PeerId);
   }
 
   trustOf(person: PersonId) {
@@ -365,10 +374,10 @@ export class Talk {
   #heardReading(peer: PeerId, room: string, log: ReturnType<typeof logOf>, seq: number): void {
     const { chronicle } = this;
     if (chronicle.authorOf(log) !== this.#ownId) return;
-    const known = chronicle.replica.logsOf(room as RoomId).find((one) => one.log === log);
+    const said = chronicle.replica.durableOf(room as RoomId, log);
     // Nobody reads what isn't said, nor what isn't theirs to read.
-    if (!known || (room !== LOBBY && !this.#audienceOf(room as RoomId).includes(peer))) return;
-    const stretch = chronicle.deliveries.seen(peer, log, Math.min(seq, known.head.seq));
+    if (said === 0 || (room !== LOBBY && !this.#audienceOf(room as RoomId).includes(peer))) return;
+    const stretch = chronicle.deliveries.seen(peer, log, Math.min(seq, said));
     if (stretch) chronicle.deliveryNews.changed(stretch);
   }
 

@@ -50,6 +50,7 @@ it(
         known.set(log, seq);
         const database = await SqliteDatabase.open({ file, nowMs: Date.now() });
         expect(database.stored.setAside).toBeUndefined();
+        expect(database.stored.copied).toBe(false);
         const heads = new Map(database.stored.logs.map((state) => [state.log, state.head.seq]));
         for (const [name, committed] of known) expect(heads.get(name)).toBeGreaterThanOrEqual(committed);
         const total = [...heads.values()].reduce((sum, head) => sum + head - 1, 0);

@@ -20,7 +20,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LOBBY, type PeerId, type RoomId } from '../../src/core/ids.ts';
 import type { SignedEvent } from '../../src/history/event.ts';
-import { eventIdOf } from '../../src/history/event-id.ts';
+import { eventIdOf, orderOf } from '../../src/history/event-id.ts';
 import type { KeptRoom } from '../../src/history/history-view.ts';
 import { MAX_ACKNOWLEDGING_PEERS } from '../../src/history/limits.ts';
 import { packCommit } from '../../src/history/packed.ts';
@@ -30,6 +30,7 @@ import { unusable } from '../../src/history/sqlite-errors.ts';
 import { MIGRATIONS } from '../../src/history/sqlite-schema.ts';
 import { SqliteHistory } from '../../src/history/sqlite-store.ts';
 import { Author, commitOf, type LogWriter } from '../support/log-writer.ts';
+import { pagesWith, rootOf, spoil } from '../support/spoilt-database.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 const clock = { now: () => NOW, after: () => ({ cancel() {} }) };
@@ -157,9 +158,7 @@ describe('history.db', () => {
 
   it('damaged within is set aside after a crash, with nothing thrown away', async () => {
     for (let i = 0; i < 30; i++) await say(`${i} ${'x'.repeat(20_000)}`);
-    const database = new DatabaseSync(file);
-    database.exec("UPDATE meta SET value = '0' WHERE key = 'closed'"); // as a crash leaves it
-    database.close();
+    crashed(file);
     const bytes = readFileSync(file);
     for (let page = 3; page < bytes.length / 4_096; page += 2) bytes.fill(0xee, page * 4_096, page * 4_096 + 200);
     writeFileSync(file, bytes);
@@ -169,19 +168,67 @@ describe('history.db', () => {
     expect(readFileSync(setAside as string).equals(bytes)).toBe(true);
   });
 
-  it('with one bad page is set aside at the first start after a proper end, and no group is lost', async () => {
+  it('with one bad page is set aside at the first start after a proper end, and what can be read of it is kept', async () => {
+    const secret = new Uint8Array(32).fill(7);
+    await withGroup(secret);
+    await say('kept');
+    spoil(file, [rootOf(file, 'claim')]);
+    const store = history();
+    expect(await store.open()).toMatchObject({
+      setAside: expect.stringMatching(/history\.db\.damaged-/),
+      rescued: true,
+      copied: false,
+      writing: [{ room: LOBBY }],
+    });
+    expect(await said(store)).toEqual(['kept']);
+    expect(await store.rooms()).toMatchObject([{ id: GROUP, name: 'Family', secret }]);
+    await store.close();
+    await say('goes on');
+    const again = history();
+    expect((await again.open()).setAside).toBeUndefined();
+    expect((await said(again)).toSorted()).toEqual(['goes on', 'kept']);
+  });
+
+  it('too damaged for that is begun anew, and no group is lost, nor what was read', async () => {
     const secret = new Uint8Array(32).fill(7);
     await withGroup(secret);
     await say('gone');
-    spoil(file, rootsOf(file, ['claim']));
+    spoil(file, [rootOf(file, 'log')]);
     const store = history();
-    expect((await store.open()).setAside).toMatch(/history\.db\.damaged-/);
+    expect(await store.open()).toMatchObject({ setAside: expect.any(String), rescued: false, logs: [] });
     expect(await store.rooms()).toMatchObject([{ id: GROUP, name: 'Family', secret }]);
     expect((await store.facts(new Author().id)).find(({ room }) => room === GROUP)?.readOrder).toBe('0'.repeat(86));
     expect(await store.recall('names')).toBe('["Ana"]');
     const log = new Author().log();
     await store.commit(commitOf([log.opening, log.text('goes on')], NOW));
     expect(await said(store)).toEqual(['goes on']);
+  });
+
+  it('rescued at the start ends each log before what is missing, for the rest to be fetched again', async () => {
+    const [ana, ben] = [new Author().log(), new Author().log(GROUP)];
+    const events = many(400, ana);
+    await withHistory(async (store) => {
+      await store.commit(commitOf([ana.opening, ...events], NOW, { writing: [began(ana)] }));
+      const writing = [{ room: GROUP, log: ben.log }];
+      await store.commit(commitOf([ben.opening, ben.text('whole')], NOW, { writing }));
+    });
+    spoil(file, pagesWith(file, '200 xxx'));
+    crashed(file);
+    const store = history();
+    const found = await store.open();
+    expect(found).toMatchObject({ rescued: true, writing: [{ room: GROUP, log: ben.log }] });
+    const head = found.logs.find(({ log }) => log === ana.log)?.head.seq ?? 0;
+    expect(head).toBeGreaterThan(180);
+    expect(head).toBeLessThanOrEqual(201);
+    expect(await said(store, 1_000)).toEqual(
+      many(400, new Author().log())
+        .slice(0, head - 1)
+        .map(textOf),
+    );
+    // As it comes again from somebody who has it.
+    await store.commit(commitOf(events.slice(head - 1), NOW));
+    expect(await said(store, 1_000)).toHaveLength(400);
+    expect((await store.page(GROUP, undefined, 9)).messages).toMatchObject([{ text: 'whole' }]);
   });
 
   it('found to be damaged while it is used is set aside in that run, and what can be read of it is kept', async () => {
@@ -192,7 +239,9 @@ describe('history.db', () => {
     const events = texts.map((text) => ana.text(text));
     await withHistory(async (store) => {
       await store.commit(commitOf([ana.opening, ...events, ana.edit(events[3] as SignedEvent, '3 edited')], NOW));
-      await store.commit(commitOf([ana.react(events[5] as SignedEvent, '👍')], NOW, { writing: [began(ana)] }));
+      const last = ana.react(events[5] as SignedEvent, '👍');
+      await store.commit(commitOf([last], NOW, { writing: [began(ana)] }));
+      await store.setRead(LOBBY, orderOf(last));
     });
     spoil(file, pagesWith(file, '200 xxx'));
     const renewed: Renewed[] = [];
@@ -207,6 +256,7 @@ describe('history.db', () => {
     expect(kept[3]).toBe('3 edited');
     expect((await store.page(LOBBY, undefined, 1_000)).messages[5]?.reactions).toMatchObject([{ emoji: '👍' }]);
     expect(await store.rooms()).toMatchObject([{ id: GROUP, secret }]);
+    expect((await store.facts(new Author().id)).find(({ room }) => room === LOBBY)?.unread).toBe(0);
     // Its log goes on where it was; what is missing is not passed over.
     await store.commit(commitOf([ana.text('goes on')], NOW));
     const read = await store.read(ana.log, 150, 1e6);
@@ -228,7 +278,7 @@ describe('history.db', () => {
     const ana = new Author().log();
     const texts = many(40, ana);
     await withHistory((store) => store.commit(commitOf([ana.opening, ...texts], NOW)));
-    spoil(file, rootsOf(file, ['message']));
+    spoil(file, [rootOf(file, 'message')]);
     const store = history();
     expect((await store.open()).setAside).toBeUndefined();
     await store.commit(commitOf([ana.text('goes on')], NOW));
@@ -243,7 +293,7 @@ describe('history.db', () => {
   it('that could not be renewed says so, and is set aside at the next start, however it ended', async () => {
     const ana = new Author().log();
     await withHistory((store) => store.commit(commitOf([ana.opening, ...many(40, ana)], NOW)));
-    spoil(file, rootsOf(file, ['message']));
+    spoil(file, [rootOf(file, 'message')]);
     mkdirSync(`${file}.rescued`); // nothing can be written there
     const store = history();
     await store.open();
@@ -414,8 +464,7 @@ describe('history.db', () => {
     const [short, long] = [log.text('SECRET please forget this'), log.text('SECRET '.repeat(5_000))];
     store.commit(log.opening, ...before, short, long, ...many(20, log));
     store.commit(log.delete(short), log.delete(long));
-    const filesWithIt = () =>
-      readdirSync(dir).filter((name) => readFileSync(join(dir, name)).includes('SECRET'));
+    const filesWithIt = () => readdirSync(dir).filter((name) => readFileSync(join(dir, name)).includes('SECRET'));
     while (database.idle());
     expect(filesWithIt()).toEqual([]);
     database.close();
@@ -455,33 +504,13 @@ const group: KeptRoom = {
 const many = (count: number, log: LogWriter) =>
   Array.from({ length: count }, (_, n) => log.text(`${n} ${'x'.repeat(500)}`));
 
-const PAGE_BYTES = 4_096;
-
-function rootsOf(file: string, names: readonly string[]): number[] {
+function crashed(file: string): void {
   const database = new DatabaseSync(file);
-  const root = database.prepare('SELECT rootpage FROM sqlite_master WHERE name = ?');
-  const pages = names.map((name) => Number(root.get(name)?.rootpage));
+  database.exec("UPDATE meta SET value = '0' WHERE key = 'closed'");
   database.close();
-  return pages;
 }
 
-/** Pages, from 1, in which a text stands. */
-function pagesWith(file: string, text: string): number[] {
-  const bytes = readFileSync(file);
-  const count = bytes.length / PAGE_BYTES;
-  const found = Array.from({ length: count }, (_, n) => n + 1).filter((page) =>
-    bytes.subarray((page - 1) * PAGE_BYTES, page * PAGE_BYTES).includes(text),
-  );
-  expect(found).not.toEqual([]);
-  return found;
-}
-
-/** As a bad disk leaves them. */
-function spoil(file: string, pages: readonly number[]): void {
-  const bytes = readFileSync(file);
-  for (const page of pages) bytes.fill(0xa5, (page - 1) * PAGE_BYTES, page * PAGE_BYTES);
-  writeFileSync(file, bytes);
-}
+const textOf = (event: SignedEvent) => (JSON.parse(Buffer.from(event.body ?? []).toString()) as { text: string }).text;
 
 /** As cp does: the file stays the one that it was. */
 function overwrite(from: string, to: string): void {

@@ -158,6 +158,24 @@ describe.each(kinds)('history in $name', ({ make }) => {
       expect(seqs(await store.read(ana.log, 1, 1_000_000))).toEqual([1, 2]);
     });
 
+    it('lets go of a log with all that is in it, also where it begins again in the same commit, and after a restart', async () => {
+      const [gone, kept] = [ana.text('gone'), ben.text('kept')];
+      await put(gone, kept, ben.react(gone, '👍'));
+      await store.commit(commitOf([], NOW, { quarantined: [{ log: ana.log, evidence: [gone] }] }));
+      await store.commit(commitOf([], NOW, { forgotten: [ana.log, '0'.repeat(64) as LogId] }));
+      expect(await store.read(ana.log, 1, 1_000_000)).toEqual([]);
+      expect(await store.opening(ana.log)).toBeUndefined();
+      expect(await store.evidence(ana.log)).toEqual([]);
+      expect(texts(await store.page(LOBBY, undefined, 10))).toEqual(['kept']);
+      expect(await find('gone')).toEqual([]);
+      const { again, found } = await foundAgain(store);
+      expect(found.logs.map(({ log }) => log)).toEqual([ben.log]);
+      await again.commit(commitOf([ana.opening, gone], NOW, { forgotten: [ana.log] }));
+      expect(texts(await again.page(LOBBY, undefined, 10)).sort()).toEqual(['gone', 'kept']);
+      await again.commit(commitOf([ana.opening, gone], NOW, { forgotten: [ana.log] }));
+      expect(seqs(await again.read(ana.log, 1, 1_000_000))).toEqual([1, 2]);
+    });
+
     it('goes on at a floor where too much was missed', async () => {
       await put(ana.text('old'));
       const [, floor, next] = [ana.text('missed'), ana.text('the floor'), ana.text('new')];
@@ -288,7 +306,10 @@ describe.each(kinds)('history in $name', ({ make }) => {
       const texts = [ana.text('one'), ana.text('the same')];
       await put(...texts);
       const emoji = Array.from({ length: 40 }, (_, i) => String.fromCodePoint(0x1f400 + i));
-      for (const [author, one] of [[ben, false], [new Author().log(), true]] as const) {
+      for (const [author, one] of [
+        [ben, false],
+        [new Author().log(), true],
+      ] as const) {
         const said = emoji.map((it) => author.react(texts[0] as SignedEvent, it));
         const taken = author.react(texts[0] as SignedEvent, emoji[39] as string, false);
         if (one) await put(author.opening);
@@ -386,6 +407,8 @@ describe.each(kinds)('history in $name', ({ make }) => {
       const unread = async (one: History) =>
         (await one.facts(ana.author.id)).find(({ room }) => room === LOBBY)?.unread;
       expect(await unread(store)).toBe(2);
+      const [lobby] = await store.facts(ana.author.id, [ben.author.id]);
+      expect(lobby?.unread).toBe(0);
       const { again } = await foundAgain(store);
       expect(await unread(again)).toBe(2);
       await again.setRead(LOBBY, orderOf(late[1] as SignedEvent));

@@ -97,6 +97,8 @@ async function startReplica(store: SqliteHistory, signer: Signer): Promise<Repli
     ...{ self, signer, store, events, clock: realClock, random: Math.random },
     shareMs: () => Number.POSITIVE_INFINITY,
     sealed: () => 0,
+    isKnown: () => false,
+    isMember: () => true,
     mayAuthor: () => true,
     send: () => true,
   });

@@ -39,18 +39,26 @@ export class Hostile {
   readonly #lies: number;
   /** What it likes best is to drive the clock on. */
   readonly #drivesClock: boolean;
+  /** Says to have all there is and more, and gives nothing. */
+  readonly #boasts: boolean;
+  /** Hands on what others said without what it says. */
+  readonly #strips: number;
 
   constructor(world: World) {
     this.#world = world;
     this.#withholds = world.random() < 0.5 ? 0 : world.random() * 0.6;
     this.#lies = world.random() < 0.5 ? 0 : world.random() * 0.5;
     this.#drivesClock = world.random() < 0.3;
+    this.#boasts = world.random() < 0.3;
+    this.#strips = world.random() < 0.6 ? 0 : world.random();
   }
 
   /** What it sends instead of what an honest one would. */
   instead(side: Side, frame: SyncFrame): readonly SyncFrame[] {
     const { random } = this.#world;
+    if (this.#boasts && frame.kind === 'events') return [];
     if (random() < this.#withholds) return [];
+    if (frame.kind === 'events' && random() < this.#strips) return [stripped(frame)];
     if (random() >= this.#lies) return [frame];
     if (frame.kind === 'have') return [this.#lyingHave(frame)];
     if (frame.kind !== 'events') return [{ ...frame, from: this.#world.draw(40), prev: this.#noise(32) }];
@@ -72,6 +80,10 @@ export class Hostile {
       const frame =
         world.random() < 0.3 && mine && any ? this.#onWhatIsNot(side, mine, any) : this.#mint(side, room, 1);
       this.#launch(side, frame);
+      return;
+    }
+    if (this.#boasts && any && world.random() < 0.7) {
+      this.#launch(side, this.#claim(side, any));
       return;
     }
     const attacks: readonly (() => SyncFrame | undefined)[] = [
@@ -266,4 +278,12 @@ export class Hostile {
   #noise(bytes: number): Uint8Array {
     return Uint8Array.from({ length: bytes }, () => this.#world.draw(256));
   }
+}
+
+/** True, but what the events say is left out, except who opens a log. */
+function stripped(frame: SyncFrame & { kind: 'events' }): SyncFrame {
+  const events = frame.events.map((event) =>
+    event.kind === EVENT_KINDS.opening ? event : { ...event, body: undefined },
+  );
+  return { ...frame, events };
 }

@@ -1,8 +1,10 @@
 /** What is true in a simulated world, kept apart from what its nodes believe: every event that reached a disk, once. */
 
 import type { PeerId, RoomId } from '../../src/core/ids.ts';
+import { parseBody } from '../../src/history/bodies.ts';
 import type { LogId, SignedEvent } from '../../src/history/event.ts';
 import { sameBytes } from '../../src/history/event-codec.ts';
+import { type EventId, eventIdOf } from '../../src/history/event-id.ts';
 import type { Commit } from '../../src/history/event-store.ts';
 import { authorOf } from '../../src/history/opening.ts';
 import type { SimDisk } from './sim-disk.ts';
@@ -37,6 +39,10 @@ export class Ledger {
   /** Bodies of what a person was told is not stored. */
   readonly refused = new Set<string>();
   events = 0;
+  /** By the room, the author and what was said. */
+  readonly #takenBack = new Set<string>();
+  /** What each edit is of, by its own name. */
+  readonly #edited = new Map<EventId, EventId>();
   readonly #options: LedgerOptions;
 
   constructor(options: LedgerOptions) {
@@ -61,8 +67,15 @@ export class Ledger {
     else if (here && !sameBytes(here.head.hash, event.prev)) violate('cause before effect', `${name}: another chain`);
     this.#inspectContent(truth, event, name);
     if (!alone) this.#inspectCauses(disk, accused, truth, event, name);
+    this.#enterWords(truth, event);
     if (event.body && this.refused.has(Buffer.from(event.body).toString('latin1')))
       violate('what was refused is not said', name);
+  }
+
+  /** Whether its author took it back, so that nobody need know what it said. */
+  isTakenBack({ room, author }: TrueLog, event: SignedEvent): boolean {
+    const id = eventIdOf(event);
+    return this.#takenBack.has(`${room} ${author} ${this.#edited.get(id) ?? id}`);
   }
 
   inspectQuarantined(node: SimNode, commit: Commit): void {
@@ -71,6 +84,12 @@ export class Ledger {
       if (truth?.isHonest && !truth.mayFork)
         this.#options.violate('nobody honest is accused', `log ${truth.index} is quarantined by node ${node.index}`);
     }
+  }
+
+  #enterWords({ room, author }: TrueLog, event: SignedEvent): void {
+    const said = event.body && parseBody(event.kind, event.body);
+    if (said?.kind === 'edit') this.#edited.set(eventIdOf(event), said.target);
+    if (said?.kind === 'deletion') this.#takenBack.add(`${room} ${author} ${said.target}`);
   }
 
   #enter(event: SignedEvent): TrueLog {

@@ -98,17 +98,26 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'asks only the first who has it',
-    COMES_TOGETHER,
+    // What nobody was asked for is not waited for any longer after a minute.
+    [...COMES_TOGETHER, 'cause before effect'],
     'claim.ts',
     'return (this.by.get(peer) ?? 0) > here && !this.#failed.has(peer);',
     'return peer === this.by.keys().next().value;',
   ),
   mutant(
     'passes over what others have',
-    ['nothing stored is missing', ...COMES_TOGETHER],
+    // Also what is on its way to the disk.
+    ['nothing stored is missing', 'commit, then speak', ...COMES_TOGETHER],
     'replica.ts',
     'return isAnswer && this.#pulls.isLastResort(peer, log);',
     'return true;',
+  ),
+  mutant(
+    'takes for deleted what was left out',
+    ['nothing stored is missing'],
+    'deleted-bodies.ts',
+    'return events.every((event) => event.body || event.seq <= past || isDue(event));',
+    'return isDue !== undefined;',
   ),
   mutant(
     'checks no signatures',
@@ -150,12 +159,18 @@ export const MUTANTS: readonly Mutant[] = [
     "return this.rooms.get(room) === 'share';",
     'return this.rooms.has(room);',
   ),
-  mutant('gives to whoever asks', ['only who is entitled'], 'giving.ts', 'if (!link.shares(first.room)) continue;', ''),
+  mutant(
+    'gives to whoever asks',
+    ['only who is entitled'],
+    'giving.ts',
+    'return link.shares(room) && this.#options.isMember(room, link.id);',
+    'return this.#options.isMember(room, link.id);',
+  ),
   mutant(
     'forgets the outbox of a direct room',
     COMES_TOGETHER,
     'giving.ts',
-    'if (!link.shares(room)) return;',
+    'if (!this.#hears(link, room)) return;',
     'return;',
   ),
   mutant(

@@ -22,6 +22,10 @@ export interface Scenario {
   readonly hasTwin: boolean;
   readonly hasBackups: boolean;
   readonly prunes: boolean;
+  /** People take back and change what they said. */
+  readonly takesBack: boolean;
+  /** When all is healed, one who was honest has gone for good: what they said is had of others only. */
+  readonly losesOne: boolean;
   readonly lobbyShareMs: number;
   shareMs(room: RoomId): number;
 }
@@ -30,7 +34,7 @@ export function scenarioOf(seed: number): Scenario {
   const random = seededRandom(seed ^ 0x5eed);
   const pick = <T>(...of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
   const lobbyShareMs = pick(24 * HOUR_MS, 24 * HOUR_MS, Number.POSITIVE_INFINITY, 0);
-  return {
+  const scenario = {
     seed,
     nodes: pick(3, 3, 4, 4, 5, 6),
     hasHostile: random() < 0.35,
@@ -46,7 +50,8 @@ export function scenarioOf(seed: number): Scenario {
     hasBackups: random() < 0.25,
     prunes: random() < 0.15,
     lobbyShareMs,
-    shareMs: (room) =>
+    shareMs: (room: RoomId) =>
       room === LOBBY ? lobbyShareMs : room.startsWith('group:') ? 30 * 24 * HOUR_MS : Number.POSITIVE_INFINITY,
   };
+  return { ...scenario, takesBack: random() < 0.6, losesOne: random() < 0.2 };
 }

@@ -1,10 +1,12 @@
 /** What is on a simulated machine's disk: commits one after the other, each whole or not at all. */
 
-import type { RoomId } from '../../src/core/ids.ts';
-import type { LogId, SignedEvent } from '../../src/history/event.ts';
+import type { PeerId, RoomId } from '../../src/core/ids.ts';
+import { parseBody } from '../../src/history/bodies.ts';
+import { EVENT_KINDS, type LogId, type SignedEvent } from '../../src/history/event.ts';
 import { eventBytes } from '../../src/history/event-codec.ts';
+import { type EventId, eventIdOf, parseEventId } from '../../src/history/event-id.ts';
 import type { Acknowledgement, Commit, LogPoint, LogState, StoredHistory } from '../../src/history/event-store.ts';
-import { openedBy } from '../../src/history/opening.ts';
+import { authorOf, openedBy } from '../../src/history/opening.ts';
 
 interface Kept {
   readonly event: SignedEvent;
@@ -35,12 +37,18 @@ const NOTHING: LogPoint = { seq: 0, hash: new Uint8Array(0), lamport: 0 };
 
 export class SimDisk {
   logs = new Map<LogId, DiskLog>();
+  /** Let go of at some time to make room for others. */
+  readonly forgotten = new Set<LogId>();
   /** The file is not the one it was made as, and that can be seen. */
   copied = false;
   #journal: Commit[] = [];
   #writing = new Map<RoomId, LogId>();
   #acknowledged = new Map<string, Acknowledgement>();
   #lastMs = 0;
+  /** What somebody's key took back, of what they said anywhere in a room, here or not. */
+  readonly #takenBack = new Set<string>();
+  /** Edits that are here, by what they are of. */
+  readonly #edits = new Map<string, SignedEvent[]>();
 
   get length(): number {
     return this.#journal.length;
@@ -66,6 +74,10 @@ export class SimDisk {
   apply(commit: Commit, inspect: Inspect | undefined): void {
     this.#journal.push(commit);
     this.#lastMs = Math.max(this.#lastMs, commit.atMs);
+    for (const log of commit.forgotten ?? []) {
+      this.logs.delete(log);
+      this.forgotten.add(log);
+    }
     const floors = new Map<LogId, SignedEvent>();
     for (const floor of commit.floors) if (floor.seq > (floors.get(floor.log)?.seq ?? 0)) floors.set(floor.log, floor);
     for (const floor of floors.values()) this.#goOn(floor);
@@ -102,7 +114,8 @@ export class SimDisk {
 
   /** Or had, before it was forgotten. */
   hasHad(event: { readonly log: LogId; readonly seq: number; readonly hash: Uint8Array }): boolean {
-    return event.seq < (this.logs.get(event.log)?.floor.seq ?? 0) || this.has(event);
+    const { log, seq } = event;
+    return seq < (this.logs.get(log)?.floor.seq ?? 0) || this.forgotten.has(log) || this.has(event);
   }
 
   read(log: LogId, from: number, maxBytes: number): readonly SignedEvent[] {
@@ -175,6 +188,34 @@ export class SimDisk {
     }
     log.events[event.seq - 1] = { event, keptAtMs };
     if (event.seq > log.head.seq) log.head = pointOf(event);
+    this.#fold(event, authorOf(log.author));
+  }
+
+  /** As a store does: what was taken back is forgotten, with all that it was made into, whichever came first. */
+  #fold(event: SignedEvent, author: PeerId): void {
+    const said = event.body && parseBody(event.kind, event.body);
+    const nameOf = (target: EventId) => `${event.room} ${author} ${target}`;
+    if (event.kind === EVENT_KINDS.message && this.#takenBack.has(nameOf(eventIdOf(event)))) this.#blank(event);
+    if (said?.kind === 'edit') {
+      const name = nameOf(said.target);
+      this.#edits.set(name, [...(this.#edits.get(name) ?? []), event]);
+      if (this.#takenBack.has(name)) this.#blank(event);
+    }
+    if (said?.kind !== 'deletion') return;
+    const name = nameOf(said.target);
+    this.#takenBack.add(name);
+    for (const edit of this.#edits.get(name) ?? []) this.#blank(edit);
+    const target = parseEventId(said.target);
+    const there = target && this.logs.get(target.log);
+    const message = there?.events[target ? target.seq - 1 : 0]?.event;
+    if (!there || authorOf(there.author) !== author || there.room !== event.room) return;
+    if (message?.kind === EVENT_KINDS.message) this.#blank(message);
+  }
+
+  #blank({ log, seq }: SignedEvent): void {
+    const events = this.logs.get(log)?.events;
+    const kept = events?.[seq - 1];
+    if (events && kept) events[seq - 1] = { ...kept, event: { ...kept.event, body: undefined } };
   }
 
   #goOn(floor: SignedEvent): void {

@@ -118,6 +118,8 @@ export class SimNode {
       random: seededRandom(world.draw(2 ** 31)),
       shareMs: (room) => world.scenario.shareMs(room),
       sealed: () => 0,
+      isMember: () => true,
+      isKnown: (author) => world.nodes.some(({ id, isHonest }) => isHonest && id === author),
       mayAuthor: (room, author) => world.mayAuthor(room, author),
       send: (peer, frame) => {
         const side = sides.get(peer);

@@ -1,7 +1,7 @@
 /** Runs one seed from its first step to its healing. */
 
 import type { SignedEvent } from '../../src/history/event.ts';
-import { disorderIn, lostIn, missingIn, unheardIn } from './verdict.ts';
+import { blankIn, disorderIn, lostIn, missingIn, unheardIn } from './verdict.ts';
 import { Workload } from './workload.ts';
 import { type Violation, World } from './world.ts';
 
@@ -54,7 +54,7 @@ export async function simulate(
   const look = () => {
     const missing = missingIn(world) ?? (lastWords && unheardIn(world, lastWords));
     const passedMs = timeline.nowMs - healedAtMs;
-    const withinMs = world.mayMissBeginnings ? HEALED_WITH_GAPS_WITHIN_MS : HEALED_WITHIN_MS;
+    const withinMs = world.mayMissBeginnings || world.mayLackBodies ? HEALED_WITH_GAPS_WITHIN_MS : HEALED_WITHIN_MS;
     workload.attackOn();
     if (missing !== undefined && passedMs >= withinMs)
       world.violate(lastWords ? 'heard after healing' : 'converged after healing', missing);
@@ -67,7 +67,7 @@ export async function simulate(
       spokenAtMs = timeline.nowMs;
       lastWords = workload.lastWords();
     } else if (missing === undefined) {
-      const lost = lostIn(world);
+      const lost = lostIn(world) ?? blankIn(world);
       if (lost) world.violate('nothing stored is missing', lost);
       const disorder = disorderIn(world);
       if (disorder) world.violate('identical order', disorder);
@@ -112,7 +112,7 @@ export async function simulate(
     restores: world.counts.restores,
     quarantined: world.counts.quarantined,
     skipped: world.counts.skipped,
-    hadGaps: world.mayMissBeginnings,
+    hadGaps: world.mayMissBeginnings || world.mayLackBodies,
     healedMs,
     lines: world.lines,
   };

@@ -49,8 +49,24 @@ export function lostIn(world: World): string | undefined {
     if (event.seq >= truth.forkedAt || event.seq <= truth.prunedTo) continue;
     if (members.some((node) => node.disk.has(event))) continue;
     const authors = world.nodes.filter(({ id }) => id === truth.author);
-    if (!authors.some((node) => node.wasSetBack))
+    if (!authors.some((node) => node.wasSetBack || node.gone))
       return `${event.seq} of log ${truth.index} was stored, and nobody has it`;
+  }
+  return undefined;
+}
+
+/** What somebody has of an honest author's words, and not what they say, though it was never taken back. */
+export function blankIn(world: World): string | undefined {
+  for (const node of world.nodes) {
+    if (!node.isHonest || node.gone) continue;
+    for (const [log, { events, floor, quarantined }] of node.disk.logs) {
+      const truth = world.ledger.logs.get(log);
+      if (!truth?.isHonest || truth.mayFork || quarantined) continue;
+      const blank = events.find((kept) => {
+        return kept && kept.event.seq > floor.seq && !kept.event.body && !world.ledger.isTakenBack(truth, kept.event);
+      });
+      if (blank) return `node ${node.index} has ${blank.event.seq} of log ${truth.index} without what it says`;
+    }
   }
   return undefined;
 }

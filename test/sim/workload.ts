@@ -2,6 +2,7 @@
 
 import { LOBBY, type PeerId, type RoomId } from '../../src/core/ids.ts';
 import { EVENT_KINDS, type EventKind, type SignedEvent } from '../../src/history/event.ts';
+import { eventIdOf } from '../../src/history/event-id.ts';
 import { NO_FAULTS, type SimNode } from './sim-node.ts';
 import { type Deed, Trouble } from './trouble.ts';
 import type { World } from './world.ts';
@@ -35,6 +36,7 @@ export class Workload {
       [1, (node) => this.#leave(node)],
       [4, (node) => this.#addressSomebody(node)],
       [4, (node) => this.#accept(node)],
+      [world.scenario.takesBack ? 8 : 0, (node) => this.#takeBack(node)],
       ...this.#trouble.deeds,
       [world.scenario.hasHostile ? 12 : 0, () => this.#attack()],
     ];
@@ -72,6 +74,7 @@ export class Workload {
     world.network.partition.clear();
     world.network.wild = 0;
     this.#trouble.end();
+    if (world.scenario.losesOne) this.#loseOne();
     for (const node of world.nodes) {
       if (node.hostile && world.random() < 0.5) world.retire(node);
       node.faults = NO_FAULTS;
@@ -80,6 +83,13 @@ export class Workload {
     }
     for (const a of world.nodes) for (const b of world.nodes) world.network.connect(a, b);
     if (world.random() < 0.5) for (const node of world.nodes) if (node.isHonest) this.#talk(node, 1);
+  }
+
+  /** Its last words may be with it alone, as with any machine that burns. */
+  #loseOne(): void {
+    const { nodes, draw } = this.#world;
+    const node = nodes[draw(nodes.length)] as SimNode;
+    if (node.isHonest && !node.gone) this.#world.retire(node);
   }
 
   /** Everybody says something in the lobby. What becomes of it is in the list, as it becomes so. */
@@ -112,6 +122,25 @@ export class Workload {
       const body = Buffer.from(`said ${this.#said++} ${'x'.repeat(random() < 0.1 ? draw(3_000) : draw(30))}`);
       if (!node.run?.congested) node.say(room, KINDS[draw(KINDS.length)] as EventKind, body);
     }
+  }
+
+  /** Deletes something of its own, from whichever log; or says it otherwise. */
+  #takeBack(node: SimNode): void {
+    const { random, draw } = this.#world;
+    const own = [...node.disk.logs.values()].filter(({ author, room }) => {
+      return Buffer.compare(author, node.signer.spki) === 0 && node.rooms.has(room) && !this.#isRequest(node, room);
+    });
+    const said = own.flatMap(({ events }) => events.flatMap((kept) => (kept?.event.body ? [kept.event] : [])));
+    const messages = said.filter(({ kind }) => kind === EVENT_KINDS.message);
+    // Mostly soon after it was said.
+    const target = messages[random() < 0.5 ? messages.length - 1 : draw(messages.length)];
+    if (!target || node.run?.congested) return;
+    const isDeleted = random() < 0.7;
+    this.#world.trace(isDeleted ? 'delete' : 'edit', node.index, this.#world.ledger.indexOf(target.log), target.seq);
+    // The number makes it one of a kind, as what is said is.
+    const body = { target: eventIdOf(target), n: this.#said++, ...(isDeleted ? {} : { text: 'said otherwise' }) };
+    const kind = isDeleted ? EVENT_KINDS.deletion : EVENT_KINDS.edit;
+    node.say(target.room, kind, Buffer.from(JSON.stringify(body)));
   }
 
   #isRequest(node: SimNode, room: RoomId): boolean {

@@ -74,8 +74,9 @@ export class World {
 
   /** Whether some events may be nowhere that others stand on: forgotten, withheld, or lost with a disk while nobody else was given them. */
   get mayHaveGaps(): boolean {
-    const { hasHostile, hasTwin, lobbyShareMs } = this.scenario;
-    return hasHostile || this.counts.prunes > 0 || (lobbyShareMs === 0 && (hasTwin || this.counts.restores > 0));
+    const { hasHostile, hasTwin, lobbyShareMs, losesOne } = this.scenario;
+    const isMissed = hasTwin || losesOne || this.counts.restores > 0;
+    return hasHostile || this.counts.prunes > 0 || (lobbyShareMs === 0 && isMissed);
   }
 
   /**
@@ -84,6 +85,12 @@ export class World {
    */
   get mayMissBeginnings(): boolean {
     return this.mayHaveGaps || this.scenario.lobbyShareMs === 0 || this.nodes.some(({ lostTime }) => lostTime);
+  }
+
+  /** Whether what was taken back may have to be taken from others than its author, who has lost it or has gone. */
+  get mayLackBodies(): boolean {
+    const { takesBack, hasTwin, losesOne } = this.scenario;
+    return takesBack && (hasTwin || losesOne || this.counts.restores > 0);
   }
 
   addNode(signer: SimNode['signer'], isHonest: boolean): SimNode {
@@ -160,6 +167,7 @@ export class World {
         for (const event of stored) {
           const { log, seq } = event;
           if (!node.isHonest) continue;
+          if (seq === 1 && node.disk.forgotten.has(log)) shown.delete(log);
           if (seq <= (shown.get(log) ?? 0)) this.violate('nothing twice', `node ${node.index} shows ${seq} again`);
           if (!node.disk.has(event)) this.violate('commit, then speak', `node ${node.index} shows what is not on disk`);
           shown.set(log, seq);
@@ -168,7 +176,10 @@ export class World {
       acknowledged: (peer, log, seq) => {
         this.trace('acknowledged', node.index, this.ledger.indexOf(log), seq);
         const holders = this.nodes.filter(({ id }) => id === peer);
-        const isKept = holders.some((holder) => !holder.isHonest || holder.wasSetBack || holder.holds(log) >= seq);
+        const isKept = holders.some(
+          ({ disk, isHonest, wasSetBack }) =>
+            !isHonest || wasSetBack || disk.forgotten.has(log) || (disk.logs.get(log)?.head.seq ?? 0) >= seq,
+        );
         if (!isKept)
           this.violate('commit, then speak', `${seq} of log ${this.ledger.indexOf(log)} is on no disk of its receiver`);
       },

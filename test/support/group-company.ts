@@ -49,6 +49,8 @@ export class Fellow {
       random: seededRandom(company.nextSeed()),
       shareMs: () => MONTH_MS,
       sealed: () => 0,
+      isKnown: () => false,
+      isMember: (room, peer) => this.groups.hasMember(room, peer),
       mayAuthor: () => true,
       send: (to, frame) => {
         company.carry(this, to, packetOf(frame));

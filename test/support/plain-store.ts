@@ -82,6 +82,7 @@ export class PlainStore implements EventStore {
     await this.#gate;
     if (isBroken || this.broken) throw new ChatError('history-unwritable', 'the disk is full', { retryable: true });
     this.commits.push(commit);
+    for (const log of commit.forgotten ?? []) this.logs.delete(log);
     for (const event of commit.events) this.#keep(event, commit.atMs);
     for (const floor of commit.floors) {
       this.#keep({ ...floor, body: undefined }, commit.atMs);

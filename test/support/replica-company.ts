@@ -43,6 +43,8 @@ export class Member {
   readonly sent: { readonly to: PeerId; readonly frame: SyncFrame }[] = [];
   /** Takes no more frames for these. */
   readonly full = new Set<PeerId>();
+  /** Accepted by its person. */
+  readonly known = new Set<PeerId>();
   mayAuthor: (room: RoomId, author: PeerId) => boolean = () => true;
 
   constructor(company: ReplicaCompany, options: MemberOptions) {
@@ -64,6 +66,8 @@ export class Member {
       random: seededRandom(company.nextSeed()),
       shareMs: () => shareMs ?? 24 * HOUR_MS,
       sealed: sealed ?? (() => 0),
+      isMember: () => true,
+      isKnown: (author) => this.known.has(author),
       mayAuthor: (room, author) => this.mayAuthor(room, author),
       send: (to, frame) => company.carry(this, to, frame),
       events: {

@@ -52,7 +52,8 @@ await runCommand({
     }
     const from = await ExportableProfile.open(pathOf(profile ?? defaultProfileDir()));
     try {
-      if (from.setAside !== undefined) tell(`the history was damaged and is now ${from.setAside}; little is left here`);
+      if (from.setAside !== undefined)
+        tell(`the history was damaged and is now ${from.setAside}; here is what could be read of it`);
       if (list || said === undefined) return await listAll(from);
       const conversation = await from.find(said);
       const pieces = from.pieces(conversation, format, timeText);

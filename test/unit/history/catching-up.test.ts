@@ -109,7 +109,12 @@ test('what was said among others is handed on to nobody, and who gets what is sa
       ana.replica.receive(cem.id, { kind: 'want', room: LOBBY, log, from, prev: new Uint8Array(0) });
     await company.pass(10);
   }
-  const given = new Set(ana.framesTo(cem, 'events').slice(before).map(({ events }) => events[0]?.log));
+  const given = new Set(
+    ana
+      .framesTo(cem, 'events')
+      .slice(before)
+      .map(({ events }) => events[0]?.log),
+  );
   given.delete(cem.log());
   expect([...given]).toEqual([ana.log()]);
 });

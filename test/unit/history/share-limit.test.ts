@@ -44,7 +44,8 @@ class Curious {
   look(): void {
     for (const frame of this.#of.framesTo(this.#as, 'events'))
       for (const event of [...frame.events, ...(frame.floor ? [frame.floor] : [])])
-        if (event.body || !this.seen.has(`${event.log} ${event.seq}`)) this.seen.set(`${event.log} ${event.seq}`, event);
+        if (event.body || !this.seen.has(`${event.log} ${event.seq}`))
+          this.seen.set(`${event.log} ${event.seq}`, event);
   }
 
   /** On a link of which nothing is remembered. */

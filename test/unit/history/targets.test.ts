@@ -93,7 +93,10 @@ test('what is not here, is our own, or is no event at all is answered all the sa
   const ana = await company.member('Ana');
   const own = await say(ana, { kind: 'message', text: 'mine' });
   const unknown = eventIdOf({ ...own, seq: 99 });
-  const elsewhere = eventIdOf({ log: own.log.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) as typeof own.log, seq: 2 });
+  const elsewhere = eventIdOf({
+    log: own.log.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) as typeof own.log,
+    seq: 2,
+  });
   for (const target of [eventIdOf(own), unknown, elsewhere]) {
     const { parents } = await say(ana, { kind: 'reaction', target, emoji: '👍', on: true });
     expect(parents).toEqual([]);

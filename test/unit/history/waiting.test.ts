@@ -116,6 +116,19 @@ test('what nobody gives the cause of is given back after a while, without what w
   expect(waiting.overdue()).toEqual([]);
 });
 
+test('of a log of which several wait in a row, the first is given back', () => {
+  const waiting = new Waiting(() => {});
+  const [effect] = batches(1, 10, ana, 1) as [WaitingBatch];
+  const row = batches(2, 10, ana, 2) as [WaitingBatch, WaitingBatch];
+  const log = row[0].events[0]?.log as LogId;
+  waiting.add(effect, log, 3);
+  waiting.add(row[1], log, 2);
+  waiting.add(row[0], CAUSE, 5);
+  let given: readonly WaitingBatch[] = [];
+  for (let tick = 0; tick < CAUSE_PATIENCE_MS / TICK_MS; tick++) given = waiting.overdue();
+  expect(given.map(({ events }) => events)).toEqual([row[0].events]);
+});
+
 test('what comes slowly is waited for longer, and not for ever', () => {
   const waiting = new Waiting(() => {});
   const [batch] = batches(1, 10, ana) as [WaitingBatch];

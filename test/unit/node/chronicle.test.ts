@@ -47,6 +47,8 @@ test('what nobody here has any more of what was said while we were away is told,
     peerOf: () => undefined,
     lobbyShareHours: () => 24,
     sealed: () => 0,
+    isKnown: () => false,
+    isMember: () => true,
     authorsIn: () => undefined,
     audienceOf: () => [],
     // Ana forgot what is before her floor, whatever she is asked for.

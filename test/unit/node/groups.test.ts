@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PeerId } from '../../../src/core/ids.ts';
 import { MAX_REQUESTS } from '../../../src/node/request-places.ts';
+import { decodePacket } from '../../../src/peer/chat-proto.ts';
 import { GroupCompany } from '../../support/group-company.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -126,6 +127,49 @@ test('a text lets whoever has it in, whoever of the members is met first; wrong 
       message: expect.stringMatching(message),
     });
   }
+});
+
+test('who has the secret and hides from the list is given nothing, by nobody, until they are in it', async () => {
+  const company = new GroupCompany();
+  const [ana, ben, eve] = [await company.fellow('Ana'), await company.fellow('Ben'), await company.fellow('Eve')];
+  const carry = company.carry.bind(company);
+  let hides = true;
+  // Eve's program says nothing that could show her: not that she came.
+  company.carry = (from, to, packet) =>
+    from === eve && hides && decodePacket(packet).frame?.kind === 'events' ? true : carry(from, to, packet);
+  company.link(ana, ben, eve);
+  const room = await ana.groups.create('Boat club', [ben.id]);
+  await company.pass();
+  await ben.groups.answer(room, true);
+  await company.pass();
+  await ana.say(room, 'said before');
+  await company.pass();
+  await eve.groups.join(ana.groups.invitation(room));
+  await company.pass(40_000);
+  await ana.say(room, 'a secret plan');
+  await ben.say(room, 'agreed');
+  await company.pass(40_000);
+  for (const one of [ana, ben]) {
+    for (const { log } of one.replica.logsOf(room))
+      one.replica.receive(eve.id, { kind: 'want', room, log, from: 0, prev: new Uint8Array(0) });
+  }
+  await company.pass(1_000);
+  expect(await eve.texts(room)).toEqual([]);
+  for (const text of ['said before', 'a secret plan', 'agreed']) expect(eve.heard).not.toContain(text);
+  // Nor how much is said: no Have but of her own log.
+  const told = eve.received.flatMap((packet) => {
+    const { frame } = decodePacket(packet);
+    return frame?.kind === 'have' && frame.room === room ? frame.heads : [];
+  });
+  expect(told).toEqual([]);
+  for (const one of [ana, ben]) expect(one.list()).toEqual(['open Boat club: Ana Ben']);
+
+  hides = false;
+  company.cut(ben, eve);
+  for (let turn = 0; turn < 100 && !ana.list().join().includes('Eve'); turn++) await company.pass(500);
+  await company.pass(1_500); // at once, not with the next whole Have
+  for (const one of [ana, ben]) expect(one.list()).toEqual(['open Boat club: Ana Ben Eve']);
+  expect((await eve.texts(room)).sort()).toEqual(['a secret plan', 'agreed', 'said before']);
 });
 
 test('who joins by a text months later is told the name all the same', async () => {

@@ -54,6 +54,7 @@ class Desk {
       ),
       tellsReading: () => true,
       trustOf: () => 'accepted',
+      blocked: () => [],
     });
   }
 
