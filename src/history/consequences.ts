@@ -38,7 +38,6 @@ export class Consequences {
       if (!spare) return;
       table.remove(spare);
       writer.forget(spare.log);
-      (globalThis as any).process.stderr.write('EVICT\n');
     }
   }
 

@@ -94,6 +94,6 @@ export class MemoryArrivals {
       }
       if (gone.length > 0) raised.set(oldest.log, floor);
     }
-    this.#list = this.#list.filter(({ log, seq }) => seq >= log.state.floor.seq || seq === 1);
+    this.#list = this.#list.filter(({ log, seq }) => log.get(seq) !== undefined);
   }
 }

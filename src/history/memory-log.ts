@@ -19,6 +19,8 @@ export class MemoryLog {
   readonly #opening: Kept;
   /** From the one after the floor on, without gaps; the first may be the floor's own. */
   readonly #events: Kept[] = [];
+  /** From before a gap that was passed over, by seq: to be shown, not to be handed on. */
+  readonly #older = new Map<number, Kept>();
 
   constructor(opening: SignedEvent, author: Uint8Array, keptAtMs: number) {
     this.#opening = { event: opening, keptAtMs };
@@ -70,39 +72,48 @@ export class MemoryLog {
   }
 
   get(seq: number): SignedEvent | undefined {
-    if (seq === 1) return this.#opening.event;
-    return this.#events[seq - (this.#events[0]?.event.seq ?? 0)]?.event;
+    return seq === 1 ? this.#opening.event : this.#kept(seq)?.event;
   }
 
   /** The body goes; the chain stays. */
   forgetBody(seq: number): void {
-    const kept = this.#events[seq - (this.#events[0]?.event.seq ?? 0)];
+    const kept = this.#kept(seq);
     if (kept) kept.event = { ...kept.event, body: undefined };
   }
 
-  /** Goes on at a floor: what is here ends before it. @returns what went */
-  goOn(floor: SignedEvent, keptAtMs: number): readonly SignedEvent[] {
-    if (floor.seq <= this.state.head.seq) return [];
-    const gone = this.#events.splice(0).map(({ event }) => event);
+  /** Goes on at a floor, past a gap: what is handed on begins there. */
+  goOn(floor: SignedEvent, keptAtMs: number): void {
+    if (floor.seq <= this.state.head.seq) return;
+    for (const kept of this.#events.splice(0)) if (kept.event.seq > 1) this.#older.set(kept.event.seq, kept);
     this.#events.push({ event: { ...floor, body: undefined }, keptAtMs });
     this.state = { ...this.state, head: pointOf(floor), floor: pointOf(floor) };
-    return gone.filter((event) => event.seq > 1);
   }
 
   /** @returns all that there was */
   forget(): readonly SignedEvent[] {
-    return this.#events.splice(0).map(({ event }) => event);
+    return [...this.#dropOlder(Number.POSITIVE_INFINITY), ...this.#events.splice(0).map(({ event }) => event)];
   }
 
   /** Forgets up to the newest signed event at or before `seq`. @returns what went */
   raise(seq: number): readonly SignedEvent[] {
+    const older = this.#dropOlder(seq);
     const end = this.#events.findLastIndex(({ event }) => event.seq <= seq && event.sig !== undefined);
     const floor = this.#events[end]?.event;
-    if (!floor || floor.seq <= this.state.floor.seq || floor.seq === 1) return [];
+    if (!floor || floor.seq <= this.state.floor.seq || floor.seq === 1) return older;
     const gone = this.#events.splice(0, end).map(({ event }) => event);
     this.forgetBody(floor.seq);
     this.state = { ...this.state, floor: pointOf(floor) };
-    return [...gone.filter((event) => event.seq > 1), floor];
+    return [...older, ...gone.filter((event) => event.seq > 1), floor];
+  }
+
+  #kept(seq: number): Kept | undefined {
+    return this.#events[seq - (this.#events[0]?.event.seq ?? 0)] ?? this.#older.get(seq);
+  }
+
+  #dropOlder(upTo: number): SignedEvent[] {
+    const gone = [...this.#older.values()].map(({ event }) => event).filter(({ seq }) => seq <= upTo);
+    for (const { seq } of gone) this.#older.delete(seq);
+    return gone;
   }
 }
 

@@ -199,7 +199,7 @@ export class MemoryHistory implements EventStore, HistoryView {
   #goOn(floor: SignedEvent): void {
     const log = this.#logs.get(floor.log);
     if (!log || log.state.head.seq >= floor.seq) return;
-    this.#arrivals.gone(log, log.goOn(floor, this.#lastMs), (seq) => seq === 1);
+    log.goOn(floor, this.#lastMs);
     this.#arrivals.came(log, { ...floor, body: undefined }, this.#lastMs);
     // What it says without its body counts: who left long ago is in no group.
     if (floor.kind === EVENT_KINDS.leaving) this.#rooms.take(floor, this.#authors.get(floor.log) as PeerId);

@@ -201,11 +201,10 @@ export class SqliteEvents {
     return id;
   }
 
-  /** Goes on at a floor: what is here ends before it. */
+  /** Goes on at a floor, past a gap: what is handed on begins there. What is here from before it is still shown. */
   #goOn(floor: PackedEvent, keptMs: number): void {
     const log = this.#logs.get(floor.log);
     if (!log || log.head.seq >= floor.seq) return;
-    this.#projection.dropEvents(log, log.head.seq);
     this.#insert(log, floor, keptMs);
     // What it says without its body counts: who left long ago is in no group.
     if (floor.kind === EVENT_KINDS.leaving) this.#projection.left(log, floor);
@@ -217,7 +216,11 @@ export class SqliteEvents {
     const last = this.#sql.get<{ id: number; kept_ms: number }>(
       'SELECT id, kept_ms FROM event ORDER BY id DESC LIMIT 1',
     );
-    this.#lastId = last?.id ?? 0;
+    // A log that was forgotten may have had the newest, and what it said of others' messages still names it.
+    const named = this.#sql.get<{ id: number | null }>(
+      'SELECT max(id) AS id FROM (SELECT max(event) AS id FROM edit UNION ALL SELECT max(edit) FROM claim)',
+    );
+    this.#lastId = Math.max(last?.id ?? 0, named?.id ?? 0);
     this.#lastMs = last?.kept_ms ?? 0;
   }
 }

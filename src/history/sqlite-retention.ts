@@ -118,6 +118,8 @@ export class SqliteRetention {
 
   /** To the newest signed event at or before `seq`. @returns how many events went */
   raise(log: StoredLog, seq: number, raised: RaisedFloor[]): number {
+    // From before a gap that was passed over: no chain is checked from it.
+    if (seq < log.floor.seq) return this.#projection.dropEvents(log, seq);
     const row = this.#sql.get<FloorRow>(
       `SELECT id, seq, lamport, kept_ms, content, sig FROM event WHERE log = ? AND seq <= ? AND sig IS NOT NULL ORDER BY seq DESC LIMIT 1`,
       log.id,

@@ -147,7 +147,7 @@ export class Chronicle {
           options.notices.raise({
             code: 'history-gap',
             message:
-              'some older messages are gone: what followed them was missed, and nobody who is here has it any more',
+              'some messages are missing: they were said while we were away, and nobody who was here then had them',
             params: {},
           }),
         renewed: () => {},

@@ -179,8 +179,13 @@ describe.each(kinds)('history in $name', ({ make }) => {
     it('goes on at a floor where too much was missed', async () => {
       await put(ana.text('old'));
       const [, floor, next] = [ana.text('missed'), ana.text('the floor'), ana.text('new')];
-      await store.commit(commitOf([next as SignedEvent], NOW, { floors: [withoutBody(floor as SignedEvent)] }));
+      await store.commit(commitOf([next as SignedEvent], NOW + 5_000, { floors: [withoutBody(floor as SignedEvent)] }));
       expect(seqs(await store.read(ana.log, 0, 1_000_000))).toEqual([4, 5]);
+      // What was said before the gap is not handed on, but it was said here, and is shown until it is too old.
+      expect(texts(await store.page(LOBBY, undefined, 10))).toEqual(['old', 'new']);
+      const limits = { maxAgeMs: 1_000, maxBytes: Number.MAX_SAFE_INTEGER };
+      for (let after: number | undefined = 0; after !== undefined; )
+        after = (await store.pruneStep(limits, NOW + 2_000, after)).next;
       expect(texts(await store.page(LOBBY, undefined, 10))).toEqual(['new']);
     });
   });

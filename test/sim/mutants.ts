@@ -91,7 +91,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'asks only once',
-    COMES_TOGETHER,
+    [...COMES_TOGETHER, 'cause before effect'],
     'pulls.ts',
     'if (!asked || (now - asked.atMs < WANT_MS && now >= asked.atMs)) continue;',
     'continue;',
