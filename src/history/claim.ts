@@ -2,6 +2,7 @@
 
 import type { PeerId, RoomId } from '../core/ids.ts';
 import type { LogId } from './event.ts';
+import { type Lack, lacksMore } from './lesser.ts';
 import { LESSER_PATIENCE_MS, MAX_FRUITLESS_REMEMBERED, MAX_STRIKES, TICK_MS } from './limits.ts';
 
 export class Claim {
@@ -17,12 +18,14 @@ export class Claim {
   /** How often each gave nothing. */
   readonly #strikes = new Map<PeerId, number>();
   /**
-   * Asked, and gave nothing, since somebody last gave something whole. They are asked again and again, also when they are
+   * Asked, and gave nothing, since something new last came of it, or since they gave something. They are asked again and again, also when they are
    * linked anew, but hold nothing up: else whoever claims much and gives nothing would keep from us what is less, for ever.
    */
   readonly #fruitless = new Set<PeerId>();
-  /** Gave less than the whole last. After all that patience, it isn't for each of its frames anew. */
-  #lesserFrom: PeerId | undefined;
+  /** What each gave that was asked, and wasn't taken for being less than the whole. `isNew`: it was what it gave last. */
+  readonly #offers = new Map<PeerId, { readonly lack: Lack; isNew: boolean }>();
+  /** Less than the whole was taken once. By then who else is here has said what they have, and who comes says it at once. */
+  #hasWaited = false;
   /** Since something new last came of it: a wall clock set forward must not count as patience. */
   #ticks = 0;
 
@@ -37,14 +40,18 @@ export class Claim {
 
   /** Something new came of it. `isLesser`: less than the whole, for want of anything better. */
   renewed(from: PeerId, isLesser: boolean): void {
-    this.#fruitless.delete(from);
-    if (isLesser) {
-      this.#lesserFrom = from;
-      return;
+    // Who offered something would have given it, and may have more of what follows.
+    for (const peer of [from, ...this.#offers.keys()]) {
+      this.#failed.delete(peer);
+      this.#fruitless.delete(peer);
     }
-    this.#failed.clear();
-    this.#strikes.clear();
-    if (from === this.#lesserFrom) return;
+    this.#offers.clear();
+    if (isLesser) this.#hasWaited = true;
+    else {
+      this.#failed.clear();
+      this.#strikes.clear();
+    }
+    if (this.#hasWaited) return;
     this.#fruitless.clear();
     this.#ticks = 0;
   }
@@ -52,6 +59,9 @@ export class Claim {
   failedAt(peer: PeerId): void {
     this.#failed.add(peer);
     this.#fruitless.add(peer);
+    const offer = this.#offers.get(peer);
+    if (offer?.isNew) offer.isNew = false;
+    else this.#offers.delete(peer);
     if (this.#fruitless.size <= MAX_FRUITLESS_REMEMBERED) return;
     this.#fruitless.delete(this.#fruitless.values().next().value as PeerId);
   }
@@ -74,6 +84,7 @@ export class Claim {
     if (this.asked?.peer === peer && !this.asked.arrived) this.failedAt(peer);
     this.#failed.delete(peer);
     this.#strikes.delete(peer);
+    this.#offers.delete(peer);
     return this.by.delete(peer);
   }
 
@@ -82,10 +93,19 @@ export class Claim {
     return (this.by.get(peer) ?? 0) > here && !this.#failed.has(peer);
   }
 
-  /** Nobody else is left who could give more of it, and whoever has more has had the time to say so. */
-  isLastResort(peer: PeerId): boolean {
+  /** It gave less than the whole. */
+  offered(peer: PeerId, lack: Lack): void {
+    if (this.asked?.peer === peer) this.#offers.set(peer, { lack, isNew: true });
+  }
+
+  /**
+   * Nobody else is left who could give more of it, and whoever has more has had the time to say so. Where one body is gone
+   * everywhere, nobody may leave out what another has.
+   */
+  isLastResort(peer: PeerId, lack: Lack): boolean {
     if (this.#ticks * TICK_MS < LESSER_PATIENCE_MS) return false;
     for (const by of this.by.keys()) if (by !== peer && !this.#fruitless.has(by)) return false;
+    for (const [from, offer] of this.#offers) if (from !== peer && lacksMore(lack, offer.lack)) return false;
     return true;
   }
 }

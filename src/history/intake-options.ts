@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { PeerId, RoomId } from '../core/ids.ts';
 import type { LogId, SignedEvent } from './event.ts';
 import type { EventStore } from './event-store.ts';
+import type { Lack } from './lesser.ts';
 import type { LogAllowance } from './log-allowance.ts';
 import type { LogRecord, LogTable } from './log-table.ts';
 import type { Signer } from './signer.ts';
@@ -29,8 +30,9 @@ export interface IntakeOptions {
   /** Whether this author can have a log in this room. */
   mayAuthor(room: RoomId, author: PeerId): boolean;
   /** Whether this peer may begin a log, or go on with it, somewhere later than we stand. */
-  takesFloor(peer: PeerId, log: LogId, author: PeerId): boolean;
-  isLastResort(peer: PeerId, log: LogId): boolean;
+  takesFloor(peer: PeerId, author: PeerId, log: LogId, lack: Lack): boolean;
+  /** Whether nothing better can be had than what somebody sent who isn't its author. */
+  takesLesser(peer: PeerId, log: LogId, lack: Lack): boolean;
   staged(record: LogRecord, events: readonly SignedEvent[], floor: SignedEvent | undefined): void;
   skipped(record: LogRecord, from: number, to: number): void;
   /** `evidence`: the whole batch, for its signature. */

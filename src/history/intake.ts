@@ -2,13 +2,13 @@
 
 import type { PeerId, RoomId } from '../core/ids.ts';
 import { judgeBatch, type Look } from './batch-judge.ts';
-import { lacksBodies, lacksOnlyDeleted } from './deleted-bodies.ts';
 import type { LogId, SignedEvent } from './event.ts';
 import { detached } from './event-codec.ts';
 import type { LogPoint } from './event-store.ts';
 import { Inboxes, type Job } from './inboxes.ts';
 import type { IntakeOptions, Outcome } from './intake-options.ts';
 import { mostTaken } from './lamport-bounds.ts';
+import { areDeleted, lackOf } from './lesser.ts';
 import { batchesOf, faultOfEvents, type HandedOn, signaturesHold } from './log-rules.ts';
 import type { LogRecord } from './log-table.ts';
 import { authorOf, openedBy } from './opening.ts';
@@ -117,16 +117,17 @@ export class Intake {
     }
     // What stands where we have something already is the same or a fork, with its body or without.
     const here = record?.staged.seq ?? 0;
-    let isLesser = peer !== author && lacksBodies(frame.events, here);
-    if (isLesser && lacksOnlyDeleted(frame.events, here)) {
-      // The hashes lead from what is signed last to all before it: it says that its author wants them gone.
+    const lack = lackOf(frame, here);
+    let isLesser = peer !== author && lack.blank.length > 0;
+    if (isLesser && areDeleted(lack.blank, frame.events)) {
+      // The hashes lead from what is signed last to all before it: it is its author who wants them gone.
       if (!signaturesHold(frame.events.slice(-1), spki, signer)) {
         misbehaved(peer, BAD_SIGNATURE);
         return;
       }
       isLesser = false;
     }
-    if (isLesser && !this.#options.isLastResort(peer, log)) {
+    if (isLesser && !this.#options.takesLesser(peer, log, lack)) {
       answered(peer, log, NOTHING);
       return;
     }
@@ -140,7 +141,7 @@ export class Intake {
         }
         const isAhead = floor.lamport > mostTaken(clock.now());
         if (isAhead) this.#refused(log, record);
-        if (isAhead || !this.#options.takesFloor(peer, log, author)) {
+        if (isAhead || !this.#options.takesFloor(peer, author, log, lack)) {
           answered(peer, log, NOTHING);
           return;
         }
@@ -188,7 +189,7 @@ export class Intake {
     if (!spki || record?.quarantined) return;
     if (!record && !this.#mayBegin(first.room, first.log, authorOf(spki))) return;
     const outcome = yield* this.#judgeBatches(peer, [events], spki, batch);
-    const isLesser = peer !== authorOf(spki) && lacksBodies(events);
+    const isLesser = peer !== authorOf(spki) && events.some(({ body }) => !body);
     if (!outcome.waits) this.#options.answered(peer, first.log, { ...outcome, isLesser });
   }
 

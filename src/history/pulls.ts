@@ -5,6 +5,7 @@ import type { PeerId, RoomId } from '../core/ids.ts';
 import { Claim } from './claim.ts';
 import type { LogId } from './event.ts';
 import type { Outcome } from './intake-options.ts';
+import type { Lack } from './lesser.ts';
 import {
   MAX_CLAIMS_PER_PEER,
   MAX_WANTS_OUT,
@@ -86,9 +87,11 @@ export class Pulls {
     return this.#claims.get(log)?.asked?.peer === peer;
   }
 
-  /** Nobody else is left who could give more of it, and whoever has more has had the time to say so. */
-  isLastResort(peer: PeerId, log: LogId): boolean {
-    return this.#claims.get(log)?.isLastResort(peer) ?? false;
+  /** What it gives is less than the whole, and nobody else is left who could give more of it, and whoever has more has had the time to say so. */
+  isLastResort(peer: PeerId, log: LogId, lack: Lack): boolean {
+    const claim = this.#claims.get(log);
+    claim?.offered(peer, lack);
+    return claim?.isLastResort(peer, lack) ?? false;
   }
 
   /**

@@ -12,6 +12,7 @@ import { Evidence } from './evidence.ts';
 import { Giving } from './giving.ts';
 import { Hearing } from './hearing.ts';
 import { Intake } from './intake.ts';
+import type { Lack } from './lesser.ts';
 import { LogAllowance } from './log-allowance.ts';
 import { type LogRecord, LogTable } from './log-table.ts';
 import { OwnLogs } from './own-logs.ts';
@@ -28,7 +29,7 @@ export interface ReplicaHooks {
   takes(): boolean;
   durable(commit: Commit): void;
   lost(): void;
-  takesFloor(peer: PeerId, log: LogId, author: PeerId): boolean;
+  takesFloor(peer: PeerId, author: PeerId, log: LogId, lack: Lack): boolean;
   staged(record: LogRecord, events: readonly SignedEvent[], floor: SignedEvent | undefined): void;
   quarantine(record: LogRecord, evidence: readonly SignedEvent[]): void;
   misbehaved(peer: PeerId, reason: string): void;
@@ -118,8 +119,8 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
     allowance,
     takes: () => writer.takes,
     mayAuthor: (room, author) => options.mayAuthor(room, author),
-    takesFloor: (peer, log, author) => hooks.takesFloor(peer, log, author),
-    isLastResort: (peer, log) => peer === table.get(log)?.author || pulls.isLastResort(peer, log),
+    takesFloor: (peer, author, log, lack) => hooks.takesFloor(peer, author, log, lack),
+    takesLesser: (peer, log, lack) => pulls.isLastResort(peer, log, lack),
     staged: (record, staged, floor) => hooks.staged(record, staged, floor),
     skipped: ({ log, room }, from, to) => events.skipped(log, room, from, to),
     quarantine: (record, evidence) => hooks.quarantine(record, evidence),

@@ -9,6 +9,7 @@ import type { EventKind, LogId, SignedEvent } from './event.ts';
 import type { LogPoint, LogState } from './event-store.ts';
 import type { Giving } from './giving.ts';
 import type { Intake } from './intake.ts';
+import type { Lack } from './lesser.ts';
 import { CONGESTED_BYTES, MAX_MISSED_ROOMS, SUSPECT_AGAIN_TICKS, TICK_MS } from './limits.ts';
 import type { LogTable } from './log-table.ts';
 import type { OwnLogs } from './own-logs.ts';
@@ -46,7 +47,7 @@ export class Replica {
         consequences.lost();
         this.#measure();
       },
-      takesFloor: (peer, log, author) => this.#takesFloor(peer, log, author),
+      takesFloor: (peer, author, log, lack) => this.#takesFloor(peer, author, log, lack),
       staged: (record, events, floor) => consequences.staged(record, events, floor),
       quarantine: (record, evidence) => consequences.quarantine(record, evidence),
       misbehaved: (peer, reason) => this.#misbehaved(peer, reason),
@@ -264,12 +265,12 @@ export class Replica {
   }
 
   /** Unasked for only from its author; and past a gap only when nobody has what is in it. */
-  #takesFloor(peer: PeerId, log: LogId, author: PeerId): boolean {
+  #takesFloor(peer: PeerId, author: PeerId, log: LogId, lack: Lack): boolean {
     const isAnswer = this.#pulls.isAsked(peer, log) || peer === author;
     const here = this.#table.get(log)?.staged.seq ?? 0;
     // Who has the opening alone can prove nothing, and so is given what a newcomer is: nobody else has a better say in that.
     if (here === 0 || (here === 1 && peer === author)) return isAnswer;
-    return isAnswer && this.#pulls.isLastResort(peer, log);
+    return isAnswer && this.#pulls.isLastResort(peer, log, lack);
   }
 
   #takes(): boolean {

@@ -2,7 +2,7 @@
 
 import type { PeerId, RoomId } from '../core/ids.ts';
 import { NewestMap } from '../core/newest-map.ts';
-import type { LogId } from '../history/event.ts';
+import type { LogId, SignedEvent } from '../history/event.ts';
 import { orderOf, parseEventId } from '../history/event-id.ts';
 import { MAX_UNREAD_COUNTED, type RoomFacts } from '../history/history-view.ts';
 
@@ -92,6 +92,23 @@ export class RoomBook {
     this.#pages.set(room, page);
     return page;
   }
+
+  /** These have a place in their rooms now. */
+  stored(events: readonly SignedEvent[]): void {
+    for (const event of newestOfRooms(events)) this.of(event.room).placed(orderOf(event));
+  }
+}
+
+/** Of each room the one that no other comes after. */
+function newestOfRooms(events: readonly SignedEvent[]): Iterable<SignedEvent> {
+  const newest = new Map<RoomId, SignedEvent>();
+  for (const event of events) {
+    const known = newest.get(event.room);
+    const isNewer =
+      !known || event.lamport > known.lamport || (event.lamport === known.lamport && event.log > known.log);
+    if (isNewer) newest.set(event.room, event);
+  }
+  return newest.values();
 }
 
 /** Of each log, up to where it was read. */

@@ -7,7 +7,6 @@ import { LOBBY, type PeerId, type PersonId, type RoomId } from '../core/ids.ts';
 import type { Self } from '../core/model.ts';
 import { parseBody } from '../history/bodies.ts';
 import type { SignedEvent } from '../history/event.ts';
-import { orderOf } from '../history/event-id.ts';
 import type { ShareMode } from '../history/peer-link.ts';
 import { p256Signer, type Signer } from '../history/signer.ts';
 import type { RoomFrame } from '../peer/chat-proto.ts';
@@ -25,12 +24,10 @@ import { Momentary } from './momentary.ts';
 import type { Notices } from './notices.ts';
 import type { OpenHistory } from './open-history.ts';
 import { Pages } from './pages.ts';
-import { type Mark, ReadMarks } from './read-marks.ts';
 import { Retention } from './retention.ts';
 import { RoomBook } from './room-book.ts';
 import { RoomList, type RoomShape } from './room-list.ts';
-import { bytesOf, logOf } from './sync-wire.ts';
-import { Typing } from './typing.ts';
+import { RoomSignals } from './room-signals.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const MB = 1024 * 1024;
@@ -79,8 +76,7 @@ export class Talk {
   readonly #ownId: PeerId;
   readonly #book = new RoomBook();
   readonly #seal: LobbySeal;
-  readonly #marks: ReadMarks;
-  readonly #typing: Typing;
+  readonly #signals: RoomSignals;
   readonly #retention: Retention;
   readonly #linked = new Set<PeerId>();
   #flushing: { cancel(): void } | undefined;
@@ -139,15 +135,21 @@ export class Talk {
       view,
       trustOf: opinion.trustOf,
       tell: (peer, frame) => options.peering()?.tellOfGroups(peer, frame) ?? false,
-      shared: (peer, room) => this.#marks.linked(peer, (read) => read === room),
+      shared: (peer, room) => this.#signals.marks.linked(peer, (read) => read === room),
       changed: (room) => this.rooms.changed(room),
       removed: (room) => announcer.announce('room:removed', { room }),
     });
-    this.#marks = new ReadMarks(
+    this.#signals = new RoomSignals({
+      clock,
+      announcer,
       view,
-      (mark) => this.#tellRead(mark),
-      () => rules().readMarks,
-    );
+      chronicle: this.chronicle,
+      ownId: this.#ownId,
+      tellsReading: () => rules().readMarks,
+      audienceOf: (room) => this.#audienceOf(room),
+      shares: (peer, room) => this.#shares(peer, room),
+      tell: (peer, frame) => options.peering()?.tell(peer, frame),
+    });
     this.rooms = new RoomList({
       clock,
       announcer,
@@ -156,13 +158,12 @@ export class Talk {
       view,
       directs: () => this.directs,
       groups: () => this.groups.all(),
-      marks: this.#marks,
+      marks: this.#signals.marks,
       tellsReading: () => rules().readMarks,
       trustOf: (id) => opinion.trustOf(id as PersonId),
       blocked: () => this.blocked(),
     });
     this.pages = new Pages(view, this.chronicle.items, momentary);
-    this.#typing = new Typing(clock);
     this.#retention = new Retention({
       clock,
       replica: this.chronicle.replica,
@@ -177,7 +178,7 @@ export class Talk {
     const [facts, kept] = await Promise.all([store.facts(this.#ownId, this.blocked()), store.rooms()]);
     this.#book.load(facts);
     const isAnother = await this.#seal.start(() => this.#headsOnDisk());
-    await Promise.all([this.chronicle.start(isAnother), this.#marks.start()]);
+    await Promise.all([this.chronicle.start(isAnother), this.#signals.marks.start()]);
     await this.directs.start(kept);
     await this.groups.start();
     this.#retention.start();
@@ -209,7 +210,7 @@ export class Talk {
     await this.#retention.stop();
     await this.groups.stop();
     await this.chronicle.stop();
-    await Promise.all([this.#marks.flush(), this.#seal.flush()]);
+    await Promise.all([this.#signals.marks.flush(), this.#seal.flush()]);
     this.rooms.close();
     await this.#options.history.store.close();
   }
@@ -224,7 +225,7 @@ export class Talk {
     const direct = this.directs.modeOf(peer);
     if (direct) rooms.set(direct.room, direct.mode);
     this.chronicle.linked(peer, rooms);
-    this.#marks.linked(peer, (room) => room === LOBBY || (direct?.room === room && direct.mode === 'share'));
+    this.#signals.marks.linked(peer, (room) => room === LOBBY || (direct?.room === room && direct.mode === 'share'));
     if (session.channelSecret) this.groups.linked(peer, session.channelSecret);
   }
 
@@ -239,8 +240,7 @@ export class Talk {
   heard(session: Session, frame: RoomFrame): void {
     const peer = session.id as PeerId;
     try {
-      if (frame.kind === 'readMark') this.#heardReading(peer, frame.room, logOf(frame.log), frame.seq);
-      else if (frame.kind === 'typing') this.#heardTyping(peer, frame.room as RoomId);
+      if (frame.kind === 'readMark' || frame.kind === 'typing') this.#signals.heard(peer, frame);
       else this.#receive(peer, frame);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
@@ -310,12 +310,7 @@ export class Talk {
   /** @throws ChatError `room-unknown` */
   typing(id: string): void {
     const { id: room, state } = this.rooms.shape(id);
-    if (state !== 'open' || !this.#typing.says(room)) return;
-    for (const peer of this.#audienceOf(room)) {
-      if (!this.#linked.has(peer)) continue;
-      if (room !== LOBBY && !this.#shares(peer, room)) continue;
-      this.#options.peering()?.tell(peer, { kind: 'typing', room });
-    }
+    if (state === 'open') this.#signals.typing(room);
   }
 
   /** What was said in a group that was left is there to be read. @throws ChatError `room-unknown` */
@@ -366,28 +361,10 @@ export class Talk {
     this.chronicle.receive(peer, read.kind === 'events' ? { ...read, events: taken } : read);
   }
 
-  #tellRead({ room, author, log, seq }: Mark): void {
-    if (!this.#linked.has(author) || (isGroup(room) && !this.groups.shares(author, room))) return;
-    this.#options.peering()?.tell(author, { kind: 'readMark', room, log: bytesOf(log), seq });
-  }
-
-  #heardReading(peer: PeerId, room: string, log: ReturnType<typeof logOf>, seq: number): void {
-    const { chronicle } = this;
-    if (chronicle.authorOf(log) !== this.#ownId) return;
-    const said = chronicle.replica.durableOf(room as RoomId, log);
-    // Nobody reads what isn't said, nor what isn't theirs to read.
-    if (said === 0 || (room !== LOBBY && !this.#audienceOf(room as RoomId).includes(peer))) return;
-    const stretch = chronicle.deliveries.seen(peer, log, Math.min(seq, said));
-    if (stretch) chronicle.deliveryNews.changed(stretch);
-  }
-
-  #heardTyping(person: PeerId, room: RoomId): void {
-    if ((room === LOBBY || this.#shares(person, room)) && this.#typing.hears(room, person))
-      this.#options.announcer.announce('room:typing', { room, person });
-  }
-
-  /** Both may speak of it on the link between them. */
+  /** They are linked, and both may speak of it on the link between them. */
   #shares(peer: PeerId, room: RoomId): boolean {
+    if (!this.#linked.has(peer)) return false;
+    if (room === LOBBY) return true;
     if (isGroup(room)) return this.groups.shares(peer, room);
     const direct = this.directs.modeOf(peer);
     return direct?.room === room && direct.mode === 'share';
@@ -396,7 +373,7 @@ export class Talk {
   /** Seed nodes are told what we say in the lobby, once it is kept. */
   #stored(events: readonly SignedEvent[]): void {
     this.#options.peering()?.sayToSeeds(() => this.#ownLines(events));
-    for (const event of newestOfRooms(events)) this.#book.of(event.room).placed(orderOf(event));
+    this.#book.stored(events);
     this.groups.stored(events);
   }
 
@@ -410,21 +387,9 @@ export class Talk {
 
   #flushLater(): void {
     this.#flushing = this.#options.clock.after(FLUSH_MS, () => {
-      void Promise.all([this.chronicle.names.flush(), this.#marks.flush()]).then(() => this.#flushLater());
+      void Promise.all([this.chronicle.names.flush(), this.#signals.marks.flush()]).then(() => this.#flushLater());
     });
   }
-}
-
-/** Of each room the one that no other comes after. */
-function newestOfRooms(events: readonly SignedEvent[]): Iterable<SignedEvent> {
-  const newest = new Map<RoomId, SignedEvent>();
-  for (const event of events) {
-    const known = newest.get(event.room);
-    const isNewer =
-      !known || event.lamport > known.lamport || (event.lamport === known.lamport && event.log > known.log);
-    if (isNewer) newest.set(event.room, event);
-  }
-  return newest.values();
 }
 
 function isGroup(room: RoomId): boolean {

@@ -109,14 +109,14 @@ export const MUTANTS: readonly Mutant[] = [
     // Also what is on its way to the disk.
     ['nothing stored is missing', 'commit, then speak', ...COMES_TOGETHER],
     'replica.ts',
-    'return isAnswer && this.#pulls.isLastResort(peer, log);',
+    'return isAnswer && this.#pulls.isLastResort(peer, log, lack);',
     'return true;',
   ),
   mutant(
     'takes for deleted what was left out',
     ['nothing stored is missing'],
-    'deleted-bodies.ts',
-    'return events.every((event) => event.body || event.seq <= past || isDue(event));',
+    'lesser.ts',
+    'return events.every((event) => isDue(event) || !blank.includes(event.seq));',
     'return isDue !== undefined;',
   ),
   mutant(

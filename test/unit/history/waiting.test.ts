@@ -151,3 +151,29 @@ test('of what waits for one another in a circle, one is given back', () => {
   for (let tick = 0; tick < CAUSE_PATIENCE_MS / TICK_MS; tick++) given = waiting.overdue();
   expect(given.length).toBeGreaterThan(0);
 });
+
+test('thousands that wait for one another in a row, or for one and the same, are looked through once a tick', () => {
+  const count = 2_000;
+  const logs = Array.from({ length: count + 1 }, (_, n) => n.toString(16).padStart(64, '0') as LogId);
+  for (const causeOf of [(n: number) => n + 1, () => count]) {
+    const waiting = new Waiting(() => {});
+    const [batch] = batches(1, 0, ana) as [WaitingBatch];
+    let looks = 0;
+    for (let n = 0; n < count; n++) {
+      const hash = new Uint8Array(32);
+      new DataView(hash.buffer).setUint32(0, n);
+      const event = { ...(batch.events[0] as SignedEvent), log: logs[n] as LogId, hash };
+      const counted = Object.defineProperty(event, 'seq', {
+        get: () => {
+          looks++;
+          return 1;
+        },
+      });
+      waiting.add(waits(ana, [counted]), logs[causeOf(n)] as LogId, 1);
+    }
+    let given: readonly WaitingBatch[] = [];
+    for (let tick = 0; tick < CAUSE_PATIENCE_MS / TICK_MS; tick++) given = waiting.overdue();
+    expect(given.at(-1)?.events[0]?.log).toBe(logs[count - 1]);
+    expect(looks).toBeLessThan(20 * count);
+  }
+});
