@@ -126,8 +126,9 @@ export class ChatPage {
   /** Whether a message paints anything outside its own bubble: over others' words, names and times. */
   async spills(message: Locator): Promise<boolean> {
     const text = message.locator('.message__text');
-    // Of the list alone: elsewhere the search goes on, and its figures change.
-    const outside = () => this.log.screenshot({ mask: [message.locator('.message__bubble')], animations: 'disabled' });
+    // Of the list alone: elsewhere the search goes on, and its figures change. So does what became of the message.
+    const mask = [message.locator('.message__bubble'), message.locator('.message__delivery')];
+    const outside = () => this.log.screenshot({ mask, animations: 'disabled' });
     await this.settled();
     const withText = await outside();
     await text.evaluate((element: HTMLElement) => element.style.setProperty('visibility', 'hidden'));
