@@ -106,6 +106,8 @@ test.runIf(canFreeze)('a frozen peer delays nobody else', async () => {
   await using ben = await TerminalNode.start({ space });
   await using cui = await TerminalNode.start({ space });
   await allMeet([ana, ben, cui]);
+  // Somebody new is read more slowly than this.
+  await ben.must('person:trust', { id: ana.self.id, trust: 'accepted' });
   cui.freeze();
   // Far more than its socket holds.
   for (let i = 0; i < 128; i++) await ana.say(`${i} ${'x'.repeat(60_000)}`);
