@@ -3,7 +3,7 @@
 import type { PeerId, RoomId } from '../core/ids.ts';
 import type { LogId } from './event.ts';
 import { type Lack, lacksMore } from './lesser.ts';
-import { LESSER_PATIENCE_MS, MAX_FRUITLESS_REMEMBERED, MAX_STRIKES, TICK_MS } from './limits.ts';
+import { MAX_FRUITLESS_REMEMBERED, MAX_STRIKES, MAX_WANT_RETRY_MS, TICK_MS, WANT_RETRY_MS } from './limits.ts';
 
 export class Claim {
   readonly room: RoomId;
@@ -36,6 +36,12 @@ export class Claim {
 
   tick(): void {
     this.#ticks++;
+  }
+
+  /** After everybody failed at it. The longer there is nothing but what is less than the whole, the later: it costs a frame. */
+  get retryMs(): number {
+    if (this.#offers.size === 0) return WANT_RETRY_MS;
+    return Math.min(MAX_WANT_RETRY_MS, Math.max(WANT_RETRY_MS, (this.#ticks * TICK_MS) / 8));
   }
 
   /** Something new came of it. `isLesser`: less than the whole, for want of anything better. */
@@ -102,8 +108,8 @@ export class Claim {
    * Nobody else is left who could give more of it, and whoever has more has had the time to say so. Where one body is gone
    * everywhere, nobody may leave out what another has.
    */
-  isLastResort(peer: PeerId, lack: Lack): boolean {
-    if (this.#ticks * TICK_MS < LESSER_PATIENCE_MS) return false;
+  isLastResort(peer: PeerId, lack: Lack, patienceMs: number): boolean {
+    if (this.#ticks * TICK_MS < patienceMs) return false;
     for (const by of this.by.keys()) if (by !== peer && !this.#fruitless.has(by)) return false;
     for (const [from, offer] of this.#offers) if (from !== peer && lacksMore(lack, offer.lack)) return false;
     return true;

@@ -89,6 +89,13 @@ export const WANT_RETRY_MS = 4_000;
  * more has said so, in a whole Have.
  */
 export const LESSER_PATIENCE_MS = 35_000;
+/**
+ * A gap that another than the author offers: they may have been given less than others have, and who has all of it may come
+ * later in the day. What is in a gap is lost for good.
+ */
+export const GAP_PATIENCE_MS = 4 * 3_600_000;
+/** Until then it is asked for ever more rarely, as long as nobody else says to have it. */
+export const MAX_WANT_RETRY_MS = 300_000;
 /** An answer this small, with more to come, or this late, makes others preferred. */
 export const SMALL_ANSWER_EVENTS = 16;
 export const SLOW_ANSWER_MS = 1_000;

@@ -7,12 +7,13 @@ import type { LogId } from './event.ts';
 import type { Outcome } from './intake-options.ts';
 import type { Lack } from './lesser.ts';
 import {
+  LESSER_PATIENCE_MS,
   MAX_CLAIMS_PER_PEER,
+  MAX_WANT_RETRY_MS,
   MAX_WANTS_OUT,
   SLOW_ANSWER_MS,
   SMALL_ANSWER_EVENTS,
   WANT_MS,
-  WANT_RETRY_MS,
 } from './limits.ts';
 import type { LogTable } from './log-table.ts';
 
@@ -88,10 +89,10 @@ export class Pulls {
   }
 
   /** What it gives is less than the whole, and nobody else is left who could give more of it, and whoever has more has had the time to say so. */
-  isLastResort(peer: PeerId, log: LogId, lack: Lack): boolean {
+  isLastResort(peer: PeerId, log: LogId, lack: Lack, patienceMs = LESSER_PATIENCE_MS): boolean {
     const claim = this.#claims.get(log);
     claim?.offered(peer, lack);
-    return claim?.isLastResort(peer, lack) ?? false;
+    return claim?.isLastResort(peer, lack, patienceMs) ?? false;
   }
 
   /**
@@ -213,7 +214,7 @@ export class Pulls {
 
   #enqueue(claim: Claim): void {
     const now = this.#options.clock.now();
-    if (claim.asked || (claim.retryAtMs > now && claim.retryAtMs <= now + WANT_RETRY_MS)) return;
+    if (claim.asked || (claim.retryAtMs > now && claim.retryAtMs <= now + MAX_WANT_RETRY_MS)) return;
     const staged = this.#stagedSeq(claim.log);
     let isBehind = false;
     let canBeAsked = false;
@@ -226,7 +227,7 @@ export class Pulls {
     }
     if (!isBehind || canBeAsked) return;
     claim.forgive();
-    claim.retryAtMs = now + WANT_RETRY_MS;
+    claim.retryAtMs = now + claim.retryMs;
   }
 
   #stagedSeq(log: LogId): number {

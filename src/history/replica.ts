@@ -10,7 +10,14 @@ import type { LogPoint, LogState } from './event-store.ts';
 import type { Giving } from './giving.ts';
 import type { Intake } from './intake.ts';
 import type { Lack } from './lesser.ts';
-import { CONGESTED_BYTES, MAX_MISSED_ROOMS, SUSPECT_AGAIN_TICKS, TICK_MS } from './limits.ts';
+import {
+  CONGESTED_BYTES,
+  GAP_PATIENCE_MS,
+  LESSER_PATIENCE_MS,
+  MAX_MISSED_ROOMS,
+  SUSPECT_AGAIN_TICKS,
+  TICK_MS,
+} from './limits.ts';
 import type { LogTable } from './log-table.ts';
 import type { OwnLogs } from './own-logs.ts';
 import { PeerLink, type ShareMode } from './peer-link.ts';
@@ -270,7 +277,8 @@ export class Replica {
     const here = this.#table.get(log)?.staged.seq ?? 0;
     // Who has the opening alone can prove nothing, and so is given what a newcomer is: nobody else has a better say in that.
     if (here === 0 || (here === 1 && peer === author)) return isAnswer;
-    return isAnswer && this.#pulls.isLastResort(peer, log, lack);
+    const patienceMs = peer === author ? LESSER_PATIENCE_MS : GAP_PATIENCE_MS;
+    return isAnswer && this.#pulls.isLastResort(peer, log, lack, patienceMs);
   }
 
   #takes(): boolean {

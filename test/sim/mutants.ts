@@ -109,7 +109,7 @@ export const MUTANTS: readonly Mutant[] = [
     // Also what is on its way to the disk.
     ['nothing stored is missing', 'commit, then speak', ...COMES_TOGETHER],
     'replica.ts',
-    'return isAnswer && this.#pulls.isLastResort(peer, log, lack);',
+    'return isAnswer && this.#pulls.isLastResort(peer, log, lack, patienceMs);',
     'return true;',
   ),
   mutant(

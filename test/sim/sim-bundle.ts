@@ -39,6 +39,8 @@ const SMALL_BOUNDS: Readonly<Record<string, number>> = {
   MAX_WANTS_OUT: 3,
   MAX_WANTS_IN: 8,
   MAX_CHECKS_PER_PEER: 4,
+  // Worlds are minutes long.
+  GAP_PATIENCE_MS: 35_000,
 };
 
 const ALWAYS: readonly Replacement[] = [

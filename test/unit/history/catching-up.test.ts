@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { LOBBY, type RoomId } from '../../../src/core/ids.ts';
 import { EVENT_KINDS, type LogId, type SignedEvent } from '../../../src/history/event.ts';
+import { GAP_PATIENCE_MS, MAX_WANT_RETRY_MS } from '../../../src/history/limits.ts';
 import { authorOf } from '../../../src/history/opening.ts';
 import { LogByHand } from '../../support/event-maker.ts';
 import { type Member, ReplicaCompany, realSigner } from '../../support/replica-company.ts';
@@ -44,6 +45,31 @@ test('a newcomer hands on what it has, floor and all, to the next one', async ()
   company.link(ben, cem);
   await company.pass();
   expect(cem.texts()).toEqual(['yesterday', 'today']);
+});
+
+test('who was away for days waits hours for what a newcomer was not given, and gets all of it from who has it', async () => {
+  for (const comesBack of [true, false]) {
+    const company = new ReplicaCompany();
+    const ana = await company.member('Ana');
+    const ben = await company.member('Ben');
+    company.link(ana, ben);
+    await ana.say('before');
+    await company.pass();
+    company.cut(ana.id, ben.id);
+    await threeDays(company, ana);
+    const cem = await company.member('Cem');
+    company.link(ana, cem);
+    await company.pass();
+    company.cut(ana.id, cem.id);
+    company.link(ben, cem);
+    await company.pass(120_000);
+    expect(ben.texts()).toEqual(['before']);
+    if (comesBack) company.link(ana, ben);
+    await company.pass(comesBack ? 2_000 : GAP_PATIENCE_MS + MAX_WANT_RETRY_MS);
+    const missed = comesBack ? ['three days ago', 'two days ago'] : [];
+    expect(ben.texts()).toEqual(['before', ...missed, 'yesterday', 'today']);
+    expect(ben.heard('skipped')).toHaveLength(comesBack ? 0 : 1);
+  }
 });
 
 test('where nothing is shared with newcomers, they get what is said from now on', async () => {
