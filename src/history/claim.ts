@@ -18,8 +18,9 @@ export class Claim {
   /** How often each gave nothing. */
   readonly #strikes = new Map<PeerId, number>();
   /**
-   * Asked, and gave nothing, since something new last came of it, or since they gave something. They are asked again and again, also when they are
-   * linked anew, but hold nothing up: else whoever claims much and gives nothing would keep from us what is less, for ever.
+   * Asked, and gave nothing, since something new last came of it, or since they gave something. They are asked again and
+   * again, also when they are linked anew, but hold nothing up: else whoever claims much and gives nothing would keep from
+   * us what is less, for ever.
    */
   readonly #fruitless = new Set<PeerId>();
   /** What each gave that was asked, and wasn't taken for being less than the whole. `isNew`: it was what it gave last. */
@@ -42,6 +43,11 @@ export class Claim {
   get retryMs(): number {
     if (this.#offers.size === 0) return WANT_RETRY_MS;
     return Math.min(MAX_WANT_RETRY_MS, Math.max(WANT_RETRY_MS, (this.#ticks * TICK_MS) / 8));
+  }
+
+  /** Not to be asked for yet. A wall clock that was set back must not make it longer. */
+  rests(nowMs: number): boolean {
+    return this.retryAtMs > nowMs && this.retryAtMs <= nowMs + this.retryMs;
   }
 
   /** Something new came of it. `isLesser`: less than the whole, for want of anything better. */

@@ -9,7 +9,6 @@ import type { Lack } from './lesser.ts';
 import {
   LESSER_PATIENCE_MS,
   MAX_CLAIMS_PER_PEER,
-  MAX_WANT_RETRY_MS,
   MAX_WANTS_OUT,
   SLOW_ANSWER_MS,
   SMALL_ANSWER_EVENTS,
@@ -88,7 +87,10 @@ export class Pulls {
     return this.#claims.get(log)?.asked?.peer === peer;
   }
 
-  /** What it gives is less than the whole, and nobody else is left who could give more of it, and whoever has more has had the time to say so. */
+  /**
+   * What it gives is less than the whole, and nobody else is left who could give more of it, and whoever has more has had
+   * the time to say so.
+   */
   isLastResort(peer: PeerId, log: LogId, lack: Lack, patienceMs = LESSER_PATIENCE_MS): boolean {
     const claim = this.#claims.get(log);
     claim?.offered(peer, lack);
@@ -135,7 +137,7 @@ export class Pulls {
   /** Something else waits for it: it is asked for before others. */
   demand(log: LogId): void {
     const claim = this.#claims.get(log);
-    if (!claim || claim.asked || claim.retryAtMs > this.#options.clock.now()) return;
+    if (!claim || claim.asked || claim.rests(this.#options.clock.now())) return;
     this.#ask(claim);
     this.#enqueue(claim);
   }
@@ -214,7 +216,7 @@ export class Pulls {
 
   #enqueue(claim: Claim): void {
     const now = this.#options.clock.now();
-    if (claim.asked || (claim.retryAtMs > now && claim.retryAtMs <= now + MAX_WANT_RETRY_MS)) return;
+    if (claim.asked || claim.rests(now)) return;
     const staged = this.#stagedSeq(claim.log);
     let isBehind = false;
     let canBeAsked = false;

@@ -24,6 +24,12 @@ const FLUSH_MS = 500;
 const seenSchema = z.record(z.string(), z.record(z.string(), z.int()));
 const audiencesSchema = z.array(z.object({ log: z.string(), from: z.int(), people: z.array(z.string()) }));
 
+/**
+ * Of one stretch, the newest: as many as can be linked, each up to another place. Who comes with thousands of keys could
+ * otherwise have thousands counted out, over and over.
+ */
+const MAX_PARTS = 256;
+
 /** What no log holds. */
 const NOWHERE = { log: '' as LogId, seq: 0 };
 
@@ -109,14 +115,14 @@ export class Deliveries {
       for (const [, seq] of seqs ?? []) if (seq >= from && seq < to) ends.add(seq);
     for (const audience of this.#audiences.get(log) ?? [])
       if (audience.from > from && audience.from <= to) ends.add(audience.from - 1);
-    let next = from;
-    return [...ends]
-      .sort((a, b) => a - b)
-      .map((end) => {
-        const part = { log, from: next, to: end, delivery: this.#at(log, end, room) };
-        next = end + 1;
-        return part;
-      });
+    const sorted = [...ends].sort((a, b) => a - b);
+    const told = sorted.slice(-MAX_PARTS);
+    let next = Math.max(from, (sorted[sorted.length - told.length - 1] ?? 0) + 1);
+    return told.map((end) => {
+      const part = { log, from: next, to: end, delivery: this.#at(log, end, room) };
+      next = end + 1;
+      return part;
+    });
   }
 
   receipts(id: EventId): Receipt[] {

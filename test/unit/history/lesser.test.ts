@@ -3,7 +3,8 @@
 import { expect, test } from 'vitest';
 import { LOBBY } from '../../../src/core/ids.ts';
 import { encodeBody } from '../../../src/history/bodies.ts';
-import { EVENT_KINDS, type SignedEvent } from '../../../src/history/event.ts';
+import { Claim } from '../../../src/history/claim.ts';
+import { EVENT_KINDS, type LogId, type SignedEvent } from '../../../src/history/event.ts';
 import { eventIdOf } from '../../../src/history/event-id.ts';
 import { LESSER_PATIENCE_MS, MAX_BATCH_EVENTS } from '../../../src/history/limits.ts';
 import { LogByHand, type Making } from '../../support/event-maker.ts';
@@ -156,4 +157,10 @@ test('nor later on, after having been as good as the others', async () => {
     expect(has()).toBe(ana.head.seq);
     expect(bodies()).toHaveLength(ana.head.seq - 2);
   }
+});
+
+test('a clock set back a little keeps nobody from asking again', () => {
+  const claim = new Claim(LOBBY, 'ab'.repeat(32) as LogId);
+  claim.retryAtMs = 100_000 + claim.retryMs;
+  expect([claim.rests(100_000), claim.rests(104_000), claim.rests(60_000)]).toEqual([true, false, false]);
 });

@@ -61,6 +61,15 @@ describe('deliveries', () => {
       for (let seq = from; seq <= to; seq++) expect(deliveries.of(id(seq), LOBBY)).toEqual(delivery);
   });
 
+  it('are told in so many parts at most, the newest, however many places people say to be at', () => {
+    const deliveries = new Deliveries([], new MemoryHistory(), new FakeClock());
+    for (let n = 1; n <= 2_000; n++) deliveries.acknowledged(n.toString(16).padStart(64, '0') as PeerId, LOG, n);
+    const parts = deliveries.within({ log: LOG, from: 1, to: 2_000 }, LOBBY);
+    expect(parts).toHaveLength(256);
+    expect([parts[0]?.from, parts.at(-1)?.to]).toEqual([1_745, 2_000]);
+    for (const { to, delivery } of parts) expect(delivery).toEqual(deliveries.of(id(to), LOBBY));
+  });
+
   it('are the same after a restart', async () => {
     const store = new MemoryHistory();
     const before = new Deliveries([], store, new FakeClock());
