@@ -1,5 +1,6 @@
 /**
- * `npm test`: every kind of test there is, then one line `N passed, N failed`. Runs on Node 24, after setup.mjs.
+ * `npm test`: every kind of test there is, then a line `FAILED: …` for each failure, and one `N passed, N failed`. Runs on
+ * Node 24, after setup.mjs.
  *   node scripts/test.mjs [typecheck|lint|unit|fuzz|contract|integration|e2e|electron …]     default: all
  */
 
@@ -11,7 +12,7 @@ import { biome, dependencies, playwright, typecheck, unused, vitest } from './te
 /** Rooms with a tsconfig of their own: what they may name differs. */
 const ROOMS = ['src/core', 'src', 'electron', 'renderer', 'test'];
 
-/** Each kind: resolves to counts, `{ passed, failed }`. One after another: they measure time, and share two cores. */
+/** Each kind resolves to `{ passed, failures }`: a count, and what failed and why. One after another: they measure time, and share two cores. */
 const KINDS = {
   typecheck: () =>
     sum(
@@ -27,30 +28,25 @@ const KINDS = {
   integration: () => vitest('integration'),
   async e2e() {
     const chromium = await ensureChromium();
-    if ('reason' in chromium) return failed(`end-to-end tests: ${chromium.reason}`);
+    if ('reason' in chromium) return { passed: 0, failures: [`end-to-end tests: ${chromium.reason}`] };
     return playwright('playwright.config.ts', { EARSHOT_CHROMIUM: chromium.path });
   },
   electron() {
     if (findRuntime() && hasDisplay()) return playwright('playwright.electron.config.ts', {});
     const missing = hasDisplay() ? "Electron's runtime is not here (`npm start` fetches it)" : 'there is no display';
     console.log(`\n*** DESKTOP TESTS SKIPPED: ${missing}. ***\n`);
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failures: [] };
   },
 };
 
-function failed(message) {
-  console.log(`\n${message}\n`);
-  return { passed: 0, failed: 1 };
-}
-
 async function sum(tasks, atOnce) {
   const waiting = [...tasks];
-  const total = { passed: 0, failed: 0 };
+  const total = { passed: 0, failures: [] };
   const work = async () => {
     for (let task = waiting.shift(); task; task = waiting.shift()) {
-      const counts = await task();
-      total.passed += counts.passed;
-      total.failed += counts.failed;
+      const { passed, failures } = await task();
+      total.passed += passed;
+      total.failures.push(...failures);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
@@ -68,13 +64,14 @@ const total = await sum(
   kinds.map((kind) => async () => {
     console.log(`\n--- ${kind} ---`);
     const startedMs = performance.now();
-    const counts = await KINDS[kind]();
+    const result = await KINDS[kind]();
     console.log(
-      `--- ${kind}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((performance.now() - startedMs) / 1000)} s ---`,
+      `--- ${kind}: ${result.passed} passed, ${result.failures.length} failed, ${Math.round((performance.now() - startedMs) / 1000)} s ---`,
     );
-    return counts;
+    return result;
   }),
   1,
 );
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exit(total.failed > 0 ? 1 : 0);
+console.log(['', ...total.failures.map((failure) => `FAILED: ${failure}`), ''].join('\n'));
+console.log(`${total.passed} passed, ${total.failures.length} failed`);
+process.exit(total.failures.length > 0 ? 1 : 0);
