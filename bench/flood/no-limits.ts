@@ -1,10 +1,18 @@
-/** Stands in for src/peer/limits.ts in the victim without limits: what it says here is as good as no bound. */
+/**
+ * Stands in for src/peer/limits.ts in the victim without limits, and for src/core/config-schema.ts, where
+ * `max_connections` has its default: what it says here is as good as no bound.
+ */
 
+import { CONFIG_DEFAULTS as DEFAULTS } from '../../src/core/config-schema.ts';
+
+export * from '../../src/core/config-schema.ts';
 export * from '../../src/peer/limits.ts';
 
 /** Not Infinity: rates are multiplied by times, and times are given to timers. */
 const PLENTY = 1e12;
 const LONG_MS = 2 ** 30;
+
+export const CONFIG_DEFAULTS = { ...DEFAULTS, max_connections: PLENTY };
 
 export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 /** As grpc-js has it. */

@@ -20,12 +20,23 @@ export const CONFIG_DEFAULTS = {
   max_port: 4569,
   peers: [] as string[],
   legacy_peers: 'loopback',
+  max_connections: 256,
   history_days: 365,
   history_max_mb: 2_048,
   lobby_share_hours: 24,
   read_marks: true,
 } as const;
 
+/**
+ * Whom our person has not accepted can hold 128 of them (64 links of strangers, 32 callers that have not said hello, 32 that
+ * have said nothing: src/peer/limits.ts); 32 more are for accepted people, whatever the others do.
+ */
+export const MIN_MAX_CONNECTIONS = 160;
+/**
+ * What waits for a peer may take a megabyte each: a gigabyte in all. And each takes a descriptor, of which a system gives a
+ * process some thousands: Node raises the usual 1,024 as far as it may.
+ */
+const MAX_MAX_CONNECTIONS = 1_024;
 /** A day is the least that is worth a file; past a hundred years "for ever" is meant. */
 const MAX_HISTORY_DAYS = 36_500;
 /** Less holds hardly an evening of a busy lobby; more is a number with too many zeros. */
@@ -87,6 +98,14 @@ export const configFileSchema = z
         'Plaintext seed-protocol nodes: "loopback" (from this machine only, the default), true (from anywhere) or false (none).',
       )
       .meta({ default: CONFIG_DEFAULTS.legacy_peers }),
+    max_connections: z
+      .int()
+      .min(MIN_MAX_CONNECTIONS)
+      .max(MAX_MAX_CONNECTIONS)
+      .describe(
+        `Connections taken at once, and links past which no more strangers are dialed. Default: ${CONFIG_DEFAULTS.max_connections}.`,
+      )
+      .meta({ default: CONFIG_DEFAULTS.max_connections }),
     network_key: z
       .string()
       .refine((text) => 'key' in readNetworkKey(text))
@@ -136,6 +155,7 @@ export const ALLOWED: Readonly<Record<string, string>> = {
   max_port: `a whole number from 1 to ${MAX_PORT}`,
   peers: `a list of at most ${MAX_PEERS} addresses like "10.1.2.3:4565"`,
   legacy_peers: '"loopback", true or false',
+  max_connections: `a whole number from ${MIN_MAX_CONNECTIONS} (with fewer, strangers could take nearly every place) to ${MAX_MAX_CONNECTIONS}; or leave max_connections out, for ${CONFIG_DEFAULTS.max_connections}`,
   history_days: `a whole number of days from 1 to ${MAX_HISTORY_DAYS}`,
   history_max_mb: `a whole number from ${MIN_HISTORY_MB} to ${MAX_HISTORY_MB}`,
   lobby_share_hours: `a number of hours from 0 (nothing) to ${MAX_LOBBY_SHARE_HOURS}`,

@@ -26,6 +26,8 @@ export interface Config {
   readonly peers: readonly Address[];
   /** Which plaintext seed-protocol nodes may link: from this machine, from anywhere, or none. */
   readonly legacyPeers: 'loopback' | boolean;
+  /** Connections taken at once, and links past which no stranger is dialed. */
+  readonly maxConnections: number;
   /** Of the closed circle this node is in, as it is written best; undefined: it is open. Then seed nodes are let in as above. */
   readonly networkKey: NetworkKey | undefined;
   /** Days that messages are kept, and the size of the history past which the oldest go. */
@@ -87,6 +89,7 @@ class Place {
       maxPort: file.max_port ?? CONFIG_DEFAULTS.max_port,
       peers: (file.peers ?? CONFIG_DEFAULTS.peers) as Address[],
       legacyPeers: file.legacy_peers ?? CONFIG_DEFAULTS.legacy_peers,
+      maxConnections: file.max_connections ?? CONFIG_DEFAULTS.max_connections,
       networkKey: file.network_key === undefined ? undefined : keyIn(file.network_key),
       historyDays: file.history_days ?? CONFIG_DEFAULTS.history_days,
       historyMaxMb: file.history_max_mb ?? CONFIG_DEFAULTS.history_max_mb,

@@ -187,6 +187,8 @@ export const settingsSchema = z.object({
   peers: z.array(address),
   /** As it is in force: a closed circle lets in none. */
   legacyPeers: z.union([z.literal('loopback'), z.boolean()]),
+  /** Connections taken at once, and links past which no stranger is dialed. */
+  maxConnections: z.int(),
   /** Only who has our network key is let in. The key itself is told by `circle:show` alone. */
   closedCircle: z.boolean(),
   /** Days that messages are kept, and the size of the history past which the oldest go. */

@@ -129,5 +129,6 @@ export function restartNeededFor(running: InForce, edited: InForce): string[] {
   if (running.config.minPort !== edited.config.minPort) keys.push('min_port');
   if (running.config.maxPort !== edited.config.maxPort) keys.push('max_port');
   if (running.config.legacyPeers !== edited.config.legacyPeers) keys.push('legacy_peers');
+  if (running.config.maxConnections !== edited.config.maxConnections) keys.push('max_connections');
   return keys;
 }

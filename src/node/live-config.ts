@@ -136,7 +136,7 @@ export class LiveConfig {
   }
 
   settings(): Omit<Settings, 'name' | 'ip'> {
-    const { cidrs, minPort, maxPort, peers, legacyPeers, networkKey } = this.inForce;
+    const { cidrs, minPort, maxPort, peers, legacyPeers, maxConnections, networkKey } = this.inForce;
     const { historyDays, historyMaxMb, lobbyShareHours, readMarks } = this.inForce;
     return {
       file: this.#loaded?.file ?? '',
@@ -145,6 +145,7 @@ export class LiveConfig {
       maxPort,
       peers: [...peers],
       legacyPeers: networkKey === undefined && legacyPeers,
+      maxConnections,
       closedCircle: networkKey !== undefined,
       historyDays,
       historyMaxMb,
@@ -166,8 +167,8 @@ export class LiveConfig {
     }
     const running = this.inForce;
     // What a restart is needed for stays as it is; the rest is taken over.
-    const { ip, minPort, maxPort, legacyPeers } = running;
-    const next: Config = { ...edit.config, ip, minPort, maxPort, legacyPeers };
+    const { ip, minPort, maxPort, legacyPeers, maxConnections } = running;
+    const next: Config = { ...edit.config, ip, minPort, maxPort, legacyPeers, maxConnections };
     try {
       this.#ip = ipFor(next, this.#options.interfaces());
     } catch (error) {

@@ -46,14 +46,15 @@ export class Neighborhood {
 
   constructor(options: NeighborhoodOptions) {
     const { clock, random, ip, config, events } = options;
-    const { minPort, maxPort } = config;
+    const { minPort, maxPort, maxConnections } = config;
     this.#options = options;
     this.#config = config;
     this.peering = new Peering({
       clock,
       random,
       secured: options.secured,
-      transport: new GrpcTransport({ ip, minPort, maxPort, certificate: options.certificate }),
+      transport: new GrpcTransport({ ip, minPort, maxPort, certificate: options.certificate, maxConnections }),
+      maxLinks: maxConnections,
       identity: () => ({
         id: options.certificate.id,
         isBlocked: options.isBlocked,

@@ -16,13 +16,15 @@ export class Dialer {
   readonly #maker: LinkMaker;
   readonly #transport: Transport;
   readonly #onSettled: (address: Address) => void;
+  readonly #maxLinks: number;
   readonly #underWay = new Set<AbortController>();
 
   /** @param onSettled called at the end of each dial, whatever came of it */
-  constructor(maker: LinkMaker, transport: Transport, onSettled: (address: Address) => void) {
+  constructor(maker: LinkMaker, transport: Transport, onSettled: (address: Address) => void, maxLinks = MAX_LINKS) {
     this.#maker = maker;
     this.#transport = transport;
     this.#onSettled = onSettled;
+    this.#maxLinks = maxLinks;
   }
 
   /** Resolves to false when the address should wait longer before the next try. Never rejects. */
@@ -84,7 +86,7 @@ export class Dialer {
   /** False, and it is hung up on, where we are linked to as many as we may be and it is nobody our person accepted. */
   #hasPlace(wire: Wire): boolean {
     const { map } = this.#maker;
-    if (map.size < MAX_LINKS || (wire.peerId && this.#maker.identity().isAccepted(wire.peerId))) return true;
+    if (map.size < this.#maxLinks || (wire.peerId && this.#maker.identity().isAccepted(wire.peerId))) return true;
     wire.destroy();
     return false;
   }

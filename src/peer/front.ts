@@ -43,18 +43,19 @@ export class Front {
   readonly #scales: Scales;
   /** By the caller's `ip:port`, as gRPC names it. */
   readonly #callers = new Map<string, Caller>();
-  readonly #places = new Places();
+  readonly #places: Places;
   readonly #accepts = new TokenBucket(ACCEPTS_PER_SECOND, ACCEPTS_BURST, performance.now());
   readonly #greetings = new TokenBucket(GREETINGS_PER_SECOND, GREETINGS_BURST, performance.now());
   #shutTimer: NodeJS.Timeout | undefined;
   #server: net.Server | undefined;
 
-  constructor(ip: string, minPort: number, maxPort: number, doors: Doors, scales: Scales) {
+  constructor(ip: string, minPort: number, maxPort: number, doors: Doors, scales: Scales, maxConnections?: number) {
     this.#ip = ip;
     this.#minPort = minPort;
     this.#maxPort = maxPort;
     this.#doors = doors;
     this.#scales = scales;
+    this.#places = new Places(maxConnections);
   }
 
   /** @throws ChatError `ports-taken` when none is free, `listen-failed` when the address is not ours to listen on */

@@ -23,6 +23,8 @@ export interface GrpcTransportOptions {
   readonly minPort: number;
   readonly maxPort: number;
   readonly certificate: Certificate;
+  /** Taken at once; undefined: MAX_CONNECTIONS. */
+  readonly maxConnections?: number | undefined;
 }
 
 type Call = ServerDuplexStream<Buffer, Buffer>;
@@ -45,7 +47,7 @@ export class GrpcTransport implements Transport {
   }
 
   async listen(onCall: (wire: Wire) => void, isStranger?: (peerId: PeerId) => boolean): Promise<Address> {
-    const { ip, minPort, maxPort, certificate } = this.#options;
+    const { ip, minPort, maxPort, certificate, maxConnections } = this.#options;
     // Two servers: what comes in plaintext can reach nothing that is for encrypted calls.
     const encrypted = this.#serve('tls', onCall);
     const legacy = this.#serve('plaintext', onCall);
@@ -63,7 +65,7 @@ export class GrpcTransport implements Transport {
         else legacy.injectConnection(socket);
       },
     };
-    this.#front = new Front(ip, minPort, maxPort, doors, this.#scales);
+    this.#front = new Front(ip, minPort, maxPort, doors, this.#scales, maxConnections);
     this.#unguard = guardHttp2Server(
       (remote, localPort) => this.#front?.callerAt(remote)?.socket.localPort === localPort,
     );

@@ -9,7 +9,10 @@ export const MAX_HTTP2_SESSION_MB = 10;
 /** One frame between Earshot nodes, encoded. Small enough that a beat never waits long behind it. */
 export const MAX_FRAME_BYTES = 256 * 1024;
 
-/** Sockets open to our listener at once. What follows divides them, so that no kind can take them all. */
+/**
+ * Sockets open to our listener at once, unless config.json's `max_connections` says otherwise. What follows divides them, so
+ * that no kind can take them all, and is the same however many they are.
+ */
 export const MAX_CONNECTIONS = 256;
 
 /**
@@ -42,8 +45,8 @@ export const MAX_SILENT = 32;
 export const MAX_STRANGER_LINKS = 64;
 
 /**
- * Links at once, whoever called: with so many strangers we dial no more of them, or one machine with many addresses would
- * have us link to it at each. Whom our person accepted is dialed all the same.
+ * Links at once, whoever called, unless `max_connections` says otherwise: with so many we dial no more strangers, or one
+ * machine with many addresses would have us link to it at each. Whom our person accepted is dialed all the same.
  */
 export const MAX_LINKS = 256;
 

@@ -44,6 +44,8 @@ export interface PeeringOptions {
   readonly secured: AddressMemory;
   /** All of our identity but what listening and meeting people decide. */
   readonly identity: () => Omit<Identity, 'address' | 'wasEncrypted'>;
+  /** Past so many links no stranger is dialed; undefined: MAX_LINKS. */
+  readonly maxLinks?: number | undefined;
 }
 
 export class Peering {
@@ -70,7 +72,7 @@ export class Peering {
 
   /** Listens. @throws ChatError `ports-taken`, `listen-failed` */
   async start(): Promise<Address> {
-    const { clock, random, transport } = this.#options;
+    const { clock, random, transport, maxLinks } = this.#options;
     // A call can only come once we listen, and is taken no earlier than the map is there.
     const address = await transport.listen(
       (wire) => void this.#core?.callers.take(wire),
@@ -91,7 +93,7 @@ export class Peering {
       refused: (refusal) => this.#refused(refusal),
     };
     const callers = new Callers(maker);
-    const dialer = new Dialer(maker, transport, (settled) => callers.dialSettled(settled));
+    const dialer = new Dialer(maker, transport, (settled) => callers.dialSettled(settled), maxLinks);
     const queue = new DialQueue(clock, random, (target) => dialer.dial(target));
     this.#core = { address, map, callers, dialer, queue };
     this.#lastPulseMs = clock.now();

@@ -22,6 +22,11 @@ export class Places {
   readonly #pending = new Set<Guest>();
   readonly #linked = new Set<Guest>();
   readonly #strangers = new Set<Guest>();
+  readonly #maxConnections: number;
+
+  constructor(maxConnections = MAX_CONNECTIONS) {
+    this.#maxConnections = maxConnections;
+  }
 
   get size(): number {
     return this.#silent.size + this.#pending.size + this.#linked.size;
@@ -37,7 +42,7 @@ export class Places {
       guest.dismiss();
       return;
     }
-    if (this.size >= MAX_CONNECTIONS && !this.#shrink(this.#silent) && !this.#shrink(this.#pending)) {
+    if (this.size >= this.#maxConnections && !this.#shrink(this.#silent) && !this.#shrink(this.#pending)) {
       guest.dismiss();
       return;
     }

@@ -248,6 +248,20 @@ describe('the grpc transport', async () => {
     });
   });
 
+  it('takes as many connections as it is told, and no more', async () => {
+    await using stack = new AsyncDisposableStack();
+    const full = new GrpcTransport({ ip: IP, ...PORTS, certificate, maxConnections: 1 });
+    stack.defer(() => full.close());
+    const linked = Promise.withResolvers<boolean>();
+    const address = await full.listen((wire) => linked.resolve(wire.admit(false)));
+    const caller = new GrpcTransport({ ip: IP, ...PORTS, certificate });
+    stack.defer(() => caller.close());
+    const { signal } = new AbortController();
+    await caller.dial(address, 'tls', signal);
+    expect(await linked.promise).toBe(true);
+    await expect(caller.dial(address, 'tls', signal)).rejects.toMatchObject({ code: 'dial-failed' });
+  });
+
   it.each(['tls', 'plaintext'] as const)(
     'says of someone who answers %s with plaintext that it is no TLS, or nothing usable',
     async (security) => {

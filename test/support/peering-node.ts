@@ -32,6 +32,7 @@ export class PeeringNode {
       legacyPeers?: 'loopback' | boolean;
       isOwnIp?: (ip: string) => boolean;
       circle?: Circle;
+      maxLinks?: number;
     } = {},
   ) {
     this.address = address;
@@ -41,6 +42,7 @@ export class PeeringNode {
       random: () => 0.5,
       transport,
       secured: new AddressMemory(),
+      maxLinks: options.maxLinks,
       identity: () => ({
         id: keyOf(address),
         isBlocked: (id) => this.blocked.has(id),

@@ -12,6 +12,7 @@ export function settingsOf(name: string, over: Partial<Settings> = {}): Settings
     maxPort: 4569,
     peers: [],
     legacyPeers: 'loopback',
+    maxConnections: 256,
     closedCircle: false,
     historyDays: 365,
     historyMaxMb: 1_024,

@@ -24,6 +24,8 @@ const NAME = 'text of 1 to 64 visible characters';
 const IP = 'one IPv4 address of this machine, like "192.168.1.7" (not 0.0.0.0)';
 const PEERS = 'a list of at most 1024 addresses like "10.1.2.3:4565"';
 const LEGACY = '"loopback", true or false';
+const CONNECTIONS =
+  'a whole number from 160 (with fewer, strangers could take nearly every place) to 1024; or leave max_connections out, for 256';
 
 describe('says file, key, what was read and what is allowed', () => {
   test.each<[unknown, string, string, string]>([
@@ -104,6 +106,11 @@ describe('says file, key, what was read and what is allowed', () => {
     [{ legacy_peers: 'yes' }, 'legacy_peers', '"yes"', LEGACY],
     [{ legacy_peers: 1 }, 'legacy_peers', '1', LEGACY],
     [{ legacy_peers: null }, 'legacy_peers', 'null', LEGACY],
+    [{ max_connections: 159 }, 'max_connections', '159', CONNECTIONS],
+    [{ max_connections: 1_025 }, 'max_connections', '1025', CONNECTIONS],
+    [{ max_connections: 200.5 }, 'max_connections', '200.5', CONNECTIONS],
+    [{ max_connections: '256' }, 'max_connections', '"256"', CONNECTIONS],
+    [{ max_connections: null }, 'max_connections', 'null', CONNECTIONS],
     [{ name: '' }, 'name', '""', NAME],
     [{ name: ' \t' }, 'name', '" \\t"', NAME],
     [{ name: '\u200b\u202e\ufeff' }, 'name', '"', NAME],
@@ -134,7 +141,7 @@ describe('says file, key, what was read and what is allowed', () => {
     const raw = JSON.parse(text) as object;
     const [key] = Object.keys(raw);
     expect(refusal(raw).message).toBe(
-      `${FILE}: unknown key ${JSON.stringify(key)}; known keys: $schema, name, ip, cidr, min_port, max_port, peers, legacy_peers, history_days, history_max_mb, lobby_share_hours, read_marks, network_key`,
+      `${FILE}: unknown key ${JSON.stringify(key)}; known keys: $schema, name, ip, cidr, min_port, max_port, peers, legacy_peers, max_connections, history_days, history_max_mb, lobby_share_hours, read_marks, network_key`,
     );
   });
 
@@ -237,6 +244,7 @@ test('an empty file is the defaults: this machine only', () => {
     maxPort: 4569,
     peers: [],
     legacyPeers: 'loopback',
+    maxConnections: 256,
     networkKey: undefined,
     historyDays: 365,
     historyMaxMb: 2_048,
@@ -255,6 +263,7 @@ test('reads everything there is', () => {
     max_port: 65_535 - 65_000,
     peers: ['10.9.9.9:65535'],
     legacy_peers: false,
+    max_connections: 1_024,
     history_days: 30,
     history_max_mb: 100,
     lobby_share_hours: 0.5,
@@ -268,6 +277,7 @@ test('reads everything there is', () => {
     maxPort: 535,
     peers: ['10.9.9.9:65535'],
     legacyPeers: false,
+    maxConnections: 1_024,
     networkKey: undefined,
     historyDays: 30,
     historyMaxMb: 100,

@@ -10,6 +10,7 @@ const KNOWN = [
   'max_port',
   'peers',
   'legacy_peers',
+  'max_connections',
   'history_days',
   'history_max_mb',
   'lobby_share_hours',

@@ -33,6 +33,9 @@ export function NodeFacts() {
         </Fact>
       )}
       <Fact term={t('settings.seedNodes')}>{t(seedWord(settings.legacyPeers))}</Fact>
+      <Fact term={t('settings.connections')}>
+        {t('settings.connectionsAtMost', { limit: formats.number(settings.maxConnections) })}
+      </Fact>
       <Fact term={t('settings.startedAt')}>
         <time dateTime={new Date(self.startedAtMs).toISOString()}>{formats.dateTime(self.startedAtMs)}</time>
       </Fact>

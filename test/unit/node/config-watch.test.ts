@@ -111,6 +111,8 @@ describe('what needs a restart', () => {
     [{ ip: '127.0.0.1' }, '127.0.0.1', []],
     [{ min_port: 4566 }, '127.0.0.1', ['min_port']],
     [{ max_port: 4570, legacy_peers: false }, '127.0.0.1', ['max_port', 'legacy_peers']],
+    [{ max_connections: 300 }, '127.0.0.1', ['max_connections']],
+    [{ max_connections: 256 }, '127.0.0.1', []],
   ])('%j, which leads to %s: %j', (raw, ip, keys) => {
     expect(restartNeededFor(running, { config: config(raw), ip })).toEqual(keys);
   });

@@ -499,6 +499,17 @@ describe('peering', () => {
     expect(a.links.toSorted()).toEqual([friend, ...others].toSorted());
   });
 
+  it('dials strangers up to as many links as it was told it may have', async () => {
+    const world = new World();
+    const a = await world.node(A, { maxLinks: 3 });
+    const others = await Promise.all(Array.from({ length: 4 }, (_, i) => world.node(toAddress('127.0.0.1', 4566 + i))));
+    for (const { address } of others) {
+      a.peering.offer(address);
+      await world.network.settle();
+    }
+    expect(a.links).toEqual(others.slice(0, 3).map(({ address }) => address));
+  });
+
   it('wakes a producer that waits when somebody comes for whom nothing waits', async () => {
     const world = new World();
     const a = await world.node(A);

@@ -1,9 +1,11 @@
 /** Who may hold a socket of the listener, and who makes room for whom. */
 
 import { describe, expect, it } from 'vitest';
+import { CONFIG_DEFAULTS, MIN_MAX_CONNECTIONS } from '../../../src/core/config-schema.ts';
 import {
   MAX_CONNECTIONS,
   MAX_CONNECTIONS_PER_ADDRESS,
+  MAX_LINKS,
   MAX_PENDING,
   MAX_SILENT,
   MAX_STRANGER_LINKS,
@@ -14,8 +16,12 @@ const HERE = '127.0.0.1';
 
 /** A listener with everybody who ever came to it. */
 class House {
-  readonly places = new Places();
+  readonly places: Places;
   readonly dismissed: string[] = [];
+
+  constructor(maxConnections?: number) {
+    this.places = new Places(maxConnections);
+  }
 
   arrive(name: string, ip: string): Guest {
     const guest: Guest = {
@@ -126,6 +132,32 @@ describe('places', () => {
     house.arrive('no place left', HERE);
     expect(house.dismissed).toEqual(['silent', 'next', 'no place left']);
     expect(house.places.size).toBe(MAX_CONNECTIONS);
+  });
+
+  it('takes, and dials, as many where config.json says nothing', () => {
+    expect([MAX_CONNECTIONS, MAX_LINKS]).toEqual([CONFIG_DEFAULTS.max_connections, CONFIG_DEFAULTS.max_connections]);
+  });
+
+  it('takes as many as config.json says, fewer or more', () => {
+    for (const max of [MAX_CONNECTIONS - 50, MAX_CONNECTIONS + 50]) {
+      const house = new House(max);
+      for (let i = 0; i < max; i++) expect(house.link(`friend ${i}`, HERE, 'friend')).toBe(true);
+      house.arrive('one too many', HERE);
+      expect(house.dismissed).toEqual(['one too many']);
+      expect(house.places.size).toBe(max);
+    }
+  });
+
+  it('leaves whom we accepted a place with the least that config.json may say, whatever everybody else does', () => {
+    const house = new House(MIN_MAX_CONNECTIONS);
+    for (let i = 0; i < MAX_STRANGER_LINKS; i++) house.link(`stranger ${i}`, outside(i), 'stranger');
+    for (let i = 0; i < MAX_PENDING; i++) house.speak(`half-open ${i}`, HERE);
+    for (let i = 0; i < MAX_SILENT; i++) house.arrive(`silent ${i}`, HERE);
+    expect(house.dismissed).toEqual([]);
+    const left = MIN_MAX_CONNECTIONS - house.places.size;
+    expect(left).toBeGreaterThanOrEqual(32);
+    for (let i = 0; i < left; i++) expect(house.link(`friend ${i}`, '127.0.0.2', 'friend')).toBe(true);
+    expect(house.dismissed.filter((name) => name.startsWith('friend'))).toEqual([]);
   });
 
   it('cannot be entered by who was dismissed', () => {
