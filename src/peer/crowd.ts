@@ -12,19 +12,19 @@ import {
 } from './limits.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** Somebody who is not read from for now. */
+/** What somebody says, and is not taken in for now. */
 interface Waiter {
+  readonly cost: Cost;
   readonly start: number;
   /** The lower, the sooner. */
   readonly due: number;
-  readonly read: (due: number) => void;
+  readonly turn: (due: number) => void;
 }
 
 /**
- * One at a time: if all went on as soon as the debt is paid, each would take a frame before the next debt is seen, and all
- * of them several times what they may. Who costs little goes before who costs much, and nobody for ever: who waits becomes
- * due as much later as its last frame costs if everybody said as much, counted from what is read now, or from when it was
- * due last (start-time fair queuing; Goyal, Vin and Cheng 1996).
+ * One at a time, so that all of them together say what they may and no more. What costs little goes before what costs much,
+ * and nothing waits for ever: it becomes due as much later as it costs if everybody said as much, counted from what is taken
+ * in now, or from when the same one was due last (start-time fair queuing; Goyal, Vin and Cheng 1996).
  */
 export class Crowd {
   readonly #clock: Clock;
@@ -32,8 +32,8 @@ export class Crowd {
   readonly #messages: TokenBucket;
   /** The next one first. */
   readonly #waiting: Waiter[] = [];
-  #turn: Timer | undefined;
-  /** Where the last one read began to wait. */
+  #timer: Timer | undefined;
+  /** Where the last one that had its turn began to wait. */
   #reached = 0;
 
   constructor(clock: Clock) {
@@ -42,45 +42,52 @@ export class Crowd {
     this.#messages = new TokenBucket(CROWD_MESSAGES_PER_SECOND, CROWD_MESSAGES_BURST, clock.now());
   }
 
-  /** Counts what one of them said. @returns how long they are all in debt, in ms (0: not) */
-  take({ bytes, messages }: Cost): number {
-    const nowMs = this.#clock.now();
-    return Math.max(this.#bytes.take(bytes, nowMs), this.#messages.take(messages, nowMs));
+  /** Counts what one of them says; false: they are all in debt, or others wait. Then it is to `wait`. */
+  takes(cost: Cost): boolean {
+    if (this.#waiting.length > 0 || this.#take(NOTHING) > 0) return false;
+    this.#take(cost);
+    return true;
   }
 
   /**
-   * Calls `read` when it is their turn.
-   * @param cost of what they said last; `wasDue`: what `read` was given the last time, 0: it never was
+   * Calls `turn` when it may be taken in, and counts it.
+   * @param wasDue what `turn` of the same one was given the last time, 0: it never was
    */
-  wait({ bytes, messages }: Cost, wasDue: number, read: (due: number) => void): Timer {
-    const shareSeconds = Math.max(bytes / CROWD_BYTES_PER_SECOND, messages / CROWD_MESSAGES_PER_SECOND);
+  wait(cost: Cost, wasDue: number, turn: (due: number) => void): Timer {
+    const shareSeconds = Math.max(cost.bytes / CROWD_BYTES_PER_SECOND, cost.messages / CROWD_MESSAGES_PER_SECOND);
     const start = Math.max(this.#reached, wasDue);
-    const waiter: Waiter = { start, due: start + shareSeconds * MAX_STRANGER_LINKS, read };
+    const waiter: Waiter = { cost, start, due: start + shareSeconds * MAX_STRANGER_LINKS, turn };
     const at = this.#waiting.findIndex(({ due }) => due > waiter.due);
     this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, waiter);
-    this.#arm(this.take(NOTHING));
+    this.#arm(this.#take(NOTHING));
     return { cancel: () => this.#leave(waiter) };
+  }
+
+  /** @returns how long they are all in debt, in ms (0: not) */
+  #take({ bytes, messages }: Cost): number {
+    const nowMs = this.#clock.now();
+    return Math.max(this.#bytes.take(bytes, nowMs), this.#messages.take(messages, nowMs));
   }
 
   #leave(waiter: Waiter): void {
     const at = this.#waiting.indexOf(waiter);
     if (at >= 0) this.#waiting.splice(at, 1);
     if (this.#waiting.length > 0) return;
-    this.#turn?.cancel();
-    this.#turn = undefined;
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 
   #arm(waitMs: number): void {
     if (this.#waiting.length === 0) return;
-    this.#turn ??= this.#clock.after(Math.max(waitMs, TURN_MS), () => {
-      this.#turn = undefined;
-      const debtMs = this.take(NOTHING);
-      const next = debtMs === 0 ? this.#waiting.shift() : undefined;
+    this.#timer ??= this.#clock.after(Math.max(waitMs, TURN_MS), () => {
+      this.#timer = undefined;
+      const next = this.#take(NOTHING) === 0 ? this.#waiting.shift() : undefined;
       if (next) {
         this.#reached = Math.max(this.#reached, next.start);
-        next.read(next.due);
+        this.#take(next.cost);
+        next.turn(next.due);
       }
-      this.#arm(debtMs);
+      this.#arm(this.#take(NOTHING));
     });
   }
 }

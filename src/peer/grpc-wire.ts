@@ -25,7 +25,7 @@ const STATUS_OF: Readonly<Record<RefusalCode, status>> = {
  */
 function readNoFurtherAhead(stream: { readonly readableHighWaterMark: number }): void {
   const { _readableState: state } = stream as { _readableState?: { highWaterMark: number } };
-  if (state) state.highWaterMark = 1;
+  if (state) state.highWaterMark = 0;
 }
 
 /** What both sides share: one handler, one close, one socket dropped at the end. */

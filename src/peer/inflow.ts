@@ -45,6 +45,11 @@ export class Inflow {
   }
 }
 
+/** Of a seed node. */
+export function costOfLine(line: string): Cost {
+  return { bytes: line.length, messages: 1 };
+}
+
 /** Events count as messages, whoever wrote them: each is checked, kept and shown. */
 export function costOf(frame: Frame | undefined, byteCount: number): Cost {
   const small = Math.max(byteCount, MIN_FRAME_COST_BYTES);

@@ -171,14 +171,14 @@ export const CROWD_MESSAGES_BURST = 4_000;
 export const CROWD_BYTES_PER_SECOND = 256 * 1024;
 export const CROWD_BYTES_BURST = 3 * 1024 * 1024;
 
-/** From one stranger's turn to the next: what the first one says has come by then, and is counted. */
+/** From one stranger's turn to the next: everybody else has theirs in between. */
 export const TURN_MS = 2;
 
 /** A frame without a message in it (a beat, what a later version says) costs a stranger so much of one. */
 export const EMPTY_FRAME_COST_MESSAGES = 0.25;
 
 /** Each log that somebody says to have is looked up, and remembered where we lack it. A frame may name 1,024. */
-export const HEAD_COST_MESSAGES = 1 / 8;
+export const HEAD_COST_MESSAGES = 1 / 4;
 
 /** Told to whoever looks on, or kept: what somebody reads or writes just now, which nobody does often. */
 export const SIGN_COST_MESSAGES = 1;

@@ -1,4 +1,4 @@
-/** Whether one peer is read from now: after what it said it may have to wait, for itself and for all strangers. */
+/** When what one peer says is taken in: after what it said before it may have to wait, for itself and for all strangers. */
 
 import type { Clock, Timer } from '../core/clock.ts';
 import type { Crowd } from './crowd.ts';
@@ -10,6 +10,8 @@ export interface PaceOptions {
   readonly crowd: Crowd;
   /** Asked each time, so that a change of trust counts at once. */
   isStranger(): boolean;
+  /** What had to wait is taken in now: `takes` said no to it. */
+  turn(): void;
   /** `isReading` is another than it was. */
   changed(): void;
 }
@@ -30,15 +32,22 @@ export class Pace {
     return this.#waiting === undefined;
   }
 
-  /** Counts what it said. Bounds by not reading, never by dropping. */
-  said(cost: Cost): void {
-    const { changed, clock, crowd } = this.#options;
-    const isStranger = this.#options.isStranger();
-    const waitMs = this.#inflow.take(cost, isStranger, clock.now());
-    const crowdMs = isStranger ? crowd.take(cost) : 0;
-    if (this.#waiting || (waitMs === 0 && crowdMs === 0)) return;
-    this.#waiting = waitMs > 0 ? clock.after(waitMs, () => this.#paid(cost)) : this.#turn(cost);
-    changed();
+  /**
+   * Counts what it says next. False: not now, and nothing after it before its `turn`. Bounds by not reading, never by
+   * dropping.
+   */
+  takes(cost: Cost): boolean {
+    const { changed, crowd } = this.#options;
+    if (this.#options.isStranger()) {
+      // Before it is taken in, not after: else each of many who come has one frame that nobody counts.
+      if (!crowd.takes(cost)) {
+        this.#waiting = crowd.wait(cost, this.#wasDue, (due) => this.#turn(cost, due));
+        changed();
+        return false;
+      }
+    }
+    this.#count(cost);
+    return true;
   }
 
   /** What our person thinks of it has changed: what it may say does at once. */
@@ -52,21 +61,23 @@ export class Pace {
     this.#waiting = undefined;
   }
 
-  /** Its own debt; a stranger waits for its turn as well. */
-  #paid(cost: Cost): void {
-    if (this.#options.isStranger()) this.#waiting = this.#turn(cost);
-    else this.#goOn();
-  }
-
-  #turn(cost: Cost): Timer {
-    return this.#options.crowd.wait(cost, this.#wasDue, (due) => {
-      this.#wasDue = due;
-      this.#goOn();
-    });
-  }
-
-  #goOn(): void {
+  #turn(cost: Cost, due: number): void {
+    this.#wasDue = due;
     this.#waiting = undefined;
+    this.#count(cost);
+    this.#options.turn();
     this.#options.changed();
+  }
+
+  /** Its own debt. */
+  #count(cost: Cost): void {
+    const { changed, clock } = this.#options;
+    const waitMs = this.#inflow.take(cost, this.#options.isStranger(), clock.now());
+    if (waitMs === 0) return;
+    this.#waiting = clock.after(waitMs, () => {
+      this.#waiting = undefined;
+      changed();
+    });
+    changed();
   }
 }

@@ -3,10 +3,10 @@
 import type { Clock, Timer } from '../core/clock.ts';
 import { ChatError } from '../core/errors.ts';
 import type { Address, InstanceId, PersonId } from '../core/ids.ts';
-import { BEAT_PACKET, decodePacket, type Frame, type RoomFrame } from './chat-proto.ts';
+import { BEAT_PACKET, decodePacket, type Packet, type RoomFrame } from './chat-proto.ts';
 import type { Crowd } from './crowd.ts';
 import type { GroupFrame } from './group-frames.ts';
-import { costOf } from './inflow.ts';
+import { costOf, costOfLine } from './inflow.ts';
 import { BEAT_MS, CLOSING_MS, MAX_FRAME_BYTES, MAX_QUEUED_BYTES, SILENCE_MS, STALLED_MS } from './limits.ts';
 import { Pace } from './pace.ts';
 import type { Linked } from './peer-map.ts';
@@ -53,6 +53,8 @@ export class Session implements Linked {
   readonly #events: SessionEvents;
   readonly #pace: Pace;
   readonly #isStranger: () => boolean;
+  /** Packets that came and are not taken in yet: the first waits for its turn, others were under way when we stopped. */
+  readonly #unread: Uint8Array[] = [];
   readonly #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #blocked = false;
@@ -80,6 +82,7 @@ export class Session implements Linked {
       clock,
       crowd: limits.crowd,
       isStranger: this.#isStranger,
+      turn: () => this.#turn(),
       changed: () => this.#readOrWait(),
     });
   }
@@ -197,10 +200,38 @@ export class Session implements Linked {
   #receive(bytes: Uint8Array): void {
     if (this.#state === 'closed') return;
     this.#lastHeardMs = this.#clock.now();
+    if (!this.isSeed && bytes.length > MAX_FRAME_BYTES) {
+      const message = `${this.address} sent a frame of ${bytes.length} bytes; allowed: ${MAX_FRAME_BYTES}`;
+      this.#fail(new ChatError('protocol', message), 'too-large');
+      return;
+    }
+    this.#unread.push(bytes);
+    this.#readOn();
+  }
+
+  /** As far as it may say. */
+  #readOn(): void {
+    while (this.#unread.length > 0 && this.#reads) {
+      const bytes = this.#unread[0] as Uint8Array;
+      this.#parse(bytes, (packet) => {
+        // As bytes they wait: an event of a hundred of them is a kilobyte of objects.
+        const cost = this.isSeed ? costOfLine(packet.msg) : costOf(packet.frame, bytes.length);
+        if (!this.#pace.takes(cost)) return;
+        this.#unread.shift();
+        this.#take(packet);
+      });
+    }
+  }
+
+  /** The first that waits is paid for. */
+  #turn(): void {
+    const bytes = this.#unread.shift();
+    if (bytes) this.#parse(bytes, (packet) => this.#take(packet));
+  }
+
+  #parse(bytes: Uint8Array, use: (packet: Packet) => void): void {
     try {
-      const packet = decodePacket(bytes);
-      if (this.isSeed) this.#receiveLine(packet.msg);
-      else this.#receiveFrame(packet.frame, bytes.length);
+      use(decodePacket(bytes));
     } catch (cause) {
       this.#fail(
         new ChatError('protocol', `${this.address} sent what is no message of this protocol`, { cause }),
@@ -209,18 +240,11 @@ export class Session implements Linked {
     }
   }
 
-  #receiveLine(line: string): void {
-    this.#pace.said({ bytes: line.length, messages: 1 });
-    if (line !== '') this.#events.line(this, line);
-  }
-
-  #receiveFrame(frame: Frame | undefined, byteCount: number): void {
-    if (byteCount > MAX_FRAME_BYTES) {
-      const message = `${this.address} sent a frame of ${byteCount} bytes; allowed: ${MAX_FRAME_BYTES}`;
-      this.#fail(new ChatError('protocol', message), 'too-large');
+  #take({ msg, frame }: Packet): void {
+    if (this.isSeed) {
+      if (msg !== '') this.#events.line(this, msg);
       return;
     }
-    this.#pace.said(costOf(frame, byteCount));
     switch (frame?.kind) {
       case 'presence':
         this.#events.renamed(this, frame.name);
@@ -245,11 +269,13 @@ export class Session implements Linked {
   }
 
   #readOrWait(): void {
-    if (!this.#reads) this.#wire.pause();
-    else {
+    if (this.#reads) {
       this.#lastHeardMs = this.#clock.now();
-      this.#wire.resume();
+      this.#readOn();
     }
+    if (this.#state === 'closed') return;
+    if (this.#reads) this.#wire.resume();
+    else this.#wire.pause();
   }
 
   #fail(error: ChatError, refusal?: RefusalCode): void {
@@ -263,6 +289,7 @@ export class Session implements Linked {
     this.#state = 'closed';
     this.#pace.stop();
     this.#closingTimer?.cancel();
+    this.#unread.length = 0;
     this.#queue.length = 0;
     this.#queuedBytes = 0;
     this.#events.closed(this, error);

@@ -193,6 +193,15 @@ describe.each(KINDS)('a transport ($name)', ({ make, security }) => {
     await until(() => dialer.drains > 0 && listener.got.length === sent + 2);
   });
 
+  it('notices that the other is gone while it does not read', async () => {
+    const { dialer, listener, until } = await pair();
+    listener.wire.pause();
+    dialer.wire.write(encodeMsg('unread'));
+    dialer.wire.destroy();
+    await until(() => listener.closed.length > 0);
+    expect(listener.got).toEqual([text('hello')]);
+  });
+
   it('hears nothing more once it is closed', async () => {
     const { dialer, listener, until } = await pair();
     dialer.wire.write(encodeMsg('too late'));

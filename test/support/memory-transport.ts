@@ -213,7 +213,13 @@ export class MemoryWire implements Wire {
 
   /** Hands over the oldest thing under way, if anyone listens. */
   #deliver(): void {
-    if (this.#closed || !this.#handler || this.#paused) return;
+    if (this.#closed || !this.#handler) return;
+    if (this.#paused) {
+      // A connection that is gone is noticed without reading.
+      const lost = this.#inbox.find((one) => !(one instanceof Uint8Array) && one.kind === 'lost');
+      if (lost) this.#close(lost as WireClose);
+      return;
+    }
     const next = this.#inbox.shift();
     if (next === undefined) return;
     if (!(next instanceof Uint8Array)) {

@@ -21,14 +21,13 @@ class Waiting {
   readonly read: string[] = [];
 
   constructor() {
-    this.crowd.take({ bytes: CROWD_BYTES_BURST, messages: CROWD_MESSAGES_BURST });
+    expect(this.crowd.takes({ bytes: CROWD_BYTES_BURST + 1, messages: CROWD_MESSAGES_BURST + 1 })).toBe(true);
   }
 
   /** Somebody who says one such thing after the other, for as long as it is read. */
   join(name: string, cost: Cost, wasDue = 0): void {
     this.crowd.wait(cost, wasDue, (due) => {
       this.read.push(name);
-      this.crowd.take(cost);
       this.join(name, cost, due);
     });
   }
@@ -49,6 +48,14 @@ describe('strangers who wait', () => {
     );
     expect(waiting.read.length).toBeLessThanOrEqual(most + 1);
     expect(waiting.read.length).toBeGreaterThan(most - 2);
+  });
+
+  it('go before who comes later and costs as much', async () => {
+    const waiting = new Waiting();
+    waiting.join('Ana', LINE);
+    expect(waiting.crowd.takes(LINE)).toBe(false);
+    await waiting.clock.advance(10);
+    expect(waiting.read[0]).toBe('Ana');
   });
 
   it('go sooner the less they say, and nobody waits for ever', async () => {
