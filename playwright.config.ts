@@ -9,6 +9,8 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   // Each test starts nodes of its own, and they share two cores.
   workers: 1,
+  // As scripts/test-runners.mjs has it for the others: told as such.
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: process.env.CI !== undefined,

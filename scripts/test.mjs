@@ -1,6 +1,6 @@
 /**
- * `npm test`: every kind of test there is, then a line `FAILED: …` for each failure, and one `N passed, N failed`. Runs on
- * Node 24, after setup.mjs.
+ * `npm test`: every kind of test there is, then a line for each that failed (`FAILED: …`) or passed only when it was run
+ * again (`REPEATED: …`), and one `N passed, N failed`. Runs on Node 24, after setup.mjs.
  *   node scripts/test.mjs [typecheck|lint|unit|fuzz|contract|integration|e2e|electron …]     default: all
  */
 
@@ -12,7 +12,7 @@ import { biome, dependencies, playwright, typecheck, unused, vitest } from './te
 /** Rooms with a tsconfig of their own: what they may name differs. */
 const ROOMS = ['src/core', 'src', 'electron', 'renderer', 'test'];
 
-/** Each kind resolves to `{ passed, failures }`: a count, and what failed and why. One after another: they measure time, and share two cores. */
+/** Each kind: see test-runners.mjs. One after another: they measure time, and share two cores. */
 const KINDS = {
   typecheck: () =>
     sum(
@@ -28,25 +28,26 @@ const KINDS = {
   integration: () => vitest('integration'),
   async e2e() {
     const chromium = await ensureChromium();
-    if ('reason' in chromium) return { passed: 0, failures: [`end-to-end tests: ${chromium.reason}`] };
+    if ('reason' in chromium) return { passed: 0, failures: [`end-to-end tests: ${chromium.reason}`], repeated: [] };
     return playwright('playwright.config.ts', { EARSHOT_CHROMIUM: chromium.path });
   },
   electron() {
     if (findRuntime() && hasDisplay()) return playwright('playwright.electron.config.ts', {});
     const missing = hasDisplay() ? "Electron's runtime is not here (`npm start` fetches it)" : 'there is no display';
     console.log(`\n*** DESKTOP TESTS SKIPPED: ${missing}. ***\n`);
-    return { passed: 0, failures: [] };
+    return { passed: 0, failures: [], repeated: [] };
   },
 };
 
 async function sum(tasks, atOnce) {
   const waiting = [...tasks];
-  const total = { passed: 0, failures: [] };
+  const total = { passed: 0, failures: [], repeated: [] };
   const work = async () => {
     for (let task = waiting.shift(); task; task = waiting.shift()) {
-      const { passed, failures } = await task();
+      const { passed, failures, repeated } = await task();
       total.passed += passed;
       total.failures.push(...failures);
+      total.repeated.push(...repeated);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
@@ -72,6 +73,8 @@ const total = await sum(
   }),
   1,
 );
-console.log(['', ...total.failures.map((failure) => `FAILED: ${failure}`), ''].join('\n'));
+console.log('');
+for (const test of total.repeated) console.log(`REPEATED: ${test}`);
+for (const test of total.failures) console.log(`FAILED: ${test}`);
 console.log(`${total.passed} passed, ${total.failures.length} failed`);
 process.exit(total.failures.length > 0 ? 1 : 0);

@@ -1,4 +1,7 @@
-/** A vitest reporter that writes `{ passed, failures }` to the file named by VITEST_REPORT: hooks and files that fail count too. */
+/**
+ * A vitest reporter that writes what each test file came to, as `[{ file, passed, failures }]`, to the file named by
+ * VITEST_REPORT. Hooks that fail, files that can't be loaded and files that were never run count as failures too.
+ */
 
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -7,10 +10,15 @@ import { ROOT } from './places.mjs';
 
 export default class Report {
   onTestRunEnd(modules, unhandledErrors) {
-    const failures = modules.flatMap(failuresOf);
-    for (const error of unhandledErrors) failures.push(`outside the tests: ${firstLine(error.message)}`);
-    const passed = modules.flatMap((module) => [...module.children.allTests('passed')]).length;
-    writeFileSync(process.env.VITEST_REPORT, JSON.stringify({ passed, failures }));
+    const files = modules.map((module) => ({
+      file: relative(ROOT, module.moduleId),
+      passed: [...module.children.allTests('passed')].length,
+      failures: failuresOf(module),
+    }));
+    for (const error of unhandledErrors) {
+      files.push({ file: undefined, passed: 0, failures: [`outside the tests: ${firstLine(error.message)}`] });
+    }
+    writeFileSync(process.env.VITEST_REPORT, JSON.stringify(files));
   }
 }
 
@@ -18,9 +26,11 @@ export default class Report {
 function failuresOf(module) {
   const file = relative(ROOT, module.moduleId);
   const told = ({ fullName }, error) => `${[file, fullName].filter(Boolean).join(' › ')}: ${firstLine(error?.message)}`;
-  return [
+  const failures = [
     ...module.errors().map((error) => told({}, error)),
     ...[...module.children.allSuites()].flatMap((suite) => suite.errors().map((error) => told(suite, error))),
     ...[...module.children.allTests('failed')].map((test) => told(test, test.result().errors[0])),
   ];
+  if (failures.length > 0 || ['passed', 'skipped'].includes(module.state())) return failures;
+  return [`${file}: was not run to its end`];
 }
