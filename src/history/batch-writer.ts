@@ -38,6 +38,8 @@ interface Pending {
   acknowledged: Map<string, { log: LogId; peer: PeerId; seq: number }>;
   forgotten: Set<LogId>;
   bytes: number;
+  /** Of that, whose. */
+  from: Map<PeerId, number>;
 }
 
 export class BatchWriter {
@@ -46,6 +48,7 @@ export class BatchWriter {
   #tasks: (() => Promise<void>)[] = [];
   /** Of the commit under way. */
   #writingBytes = 0;
+  #writingFrom: ReadonlyMap<PeerId, number> = new Map();
   #turn: Promise<void> | undefined;
   #flushing = false;
   #failures = 0;
@@ -61,16 +64,24 @@ export class BatchWriter {
     return this.#pending.bytes + this.#writingBytes;
   }
 
+  /** What of it this peer handed on. */
+  stagedBytesOf(peer: PeerId): number {
+    return (this.#pending.from.get(peer) ?? 0) + (this.#writingFrom.get(peer) ?? 0);
+  }
+
   /** Whether events of others can be staged: not while the disk takes nothing, nor past the bound. */
   get takes(): boolean {
     return this.stagedBytes < MAX_STAGED_BYTES && (this.#failures === 0 || this.#isTime());
   }
 
-  /** Events that are staged, in their order. */
-  take(events: readonly SignedEvent[], floor?: SignedEvent): void {
-    for (const event of events) this.#pending.events.push(event);
-    this.#pending.bytes += bytesOf(events);
-    if (floor) this.#pending.floors.push(floor);
+  /** Events that are staged, in their order. @param from who handed them on */
+  take(events: readonly SignedEvent[], from: PeerId, floor?: SignedEvent): void {
+    const pending = this.#pending;
+    const bytes = bytesOf(events);
+    for (const event of events) pending.events.push(event);
+    pending.bytes += bytes;
+    pending.from.set(from, (pending.from.get(from) ?? 0) + bytes);
+    if (floor) pending.floors.push(floor);
     this.wake();
   }
 
@@ -132,10 +143,11 @@ export class BatchWriter {
 
   async #commit(): Promise<void> {
     const { store, clock } = this.#options;
-    const { events, floors, quarantined, acknowledged, forgotten, bytes } = this.#pending;
+    const { events, floors, quarantined, acknowledged, forgotten, bytes, from } = this.#pending;
     this.#pending = nothing();
     this.#flushing = false;
     this.#writingBytes = bytes;
+    this.#writingFrom = from;
     const own = this.#options.compose();
     const commit: Commit = {
       events: own ? events.concat(own.events) : events,
@@ -149,18 +161,23 @@ export class BatchWriter {
     try {
       await store.commit(commit);
     } catch (cause) {
-      this.#writingBytes = 0;
+      this.#written();
       for (const log of forgotten) this.#pending.forgotten.add(log);
       this.#fail(asUnwritable(cause), own, quarantined, acknowledged);
       return;
     }
-    this.#writingBytes = 0;
+    this.#written();
     if (this.#failures > 0) {
       this.#failures = 0;
       this.#options.recovered();
     }
     this.#options.durable(commit);
     own?.settle(undefined);
+  }
+
+  #written(): void {
+    this.#writingBytes = 0;
+    this.#writingFrom = new Map();
   }
 
   #fail(
@@ -175,6 +192,7 @@ export class BatchWriter {
     this.#pending.events = [];
     this.#pending.floors = [];
     this.#pending.bytes = 0;
+    this.#pending.from.clear();
     this.#options.lost(error);
     const found = [...quarantined, ...this.#pending.quarantined];
     this.#pending.quarantined = found.filter(({ log }) => this.#options.isKept(log));
@@ -212,7 +230,15 @@ export class BatchWriter {
 }
 
 function nothing(): Pending {
-  return { events: [], floors: [], quarantined: [], acknowledged: new Map(), forgotten: new Set(), bytes: 0 };
+  return {
+    events: [],
+    floors: [],
+    quarantined: [],
+    acknowledged: new Map(),
+    forgotten: new Set(),
+    bytes: 0,
+    from: new Map(),
+  };
 }
 
 function bytesOf(events: readonly SignedEvent[]): number {

@@ -21,11 +21,11 @@ export class Consequences {
     this.#parts = parts;
   }
 
-  staged(record: LogRecord, events: readonly SignedEvent[], floor: SignedEvent | undefined): void {
+  staged(record: LogRecord, events: readonly SignedEvent[], from: PeerId, floor: SignedEvent | undefined): void {
     const { writer, pulls } = this.#parts;
     record.cameAtMs = this.#options.clock.now();
     if (events[0]?.seq === 1) this.#makeRoom(record.room);
-    writer.take(events, floor);
+    writer.take(events, from, floor);
     if (record.author === this.#options.self) this.#writtenElsewhere(record);
     pulls.advanced(record.log);
   }

@@ -18,6 +18,8 @@ export interface InboxesOptions {
   readonly table: LogTable;
   judge(peer: PeerId, frame: HandedOn): Job;
   goOn(batch: WaitingBatch): Job;
+  /** Less is in them than was, and no commit will tell. */
+  eased(): void;
 }
 
 interface Inbox {
@@ -34,9 +36,18 @@ export class Inboxes {
   readonly #inboxes = new Map<PeerId, Inbox>();
   readonly #runnable = new Set<PeerId>();
   #running = false;
+  #bytes = 0;
 
   constructor(options: InboxesOptions) {
     this.#options = options;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  bytesOf(peer: PeerId): number {
+    return this.#inboxes.get(peer)?.bytes ?? 0;
   }
 
   open(peer: PeerId): void {
@@ -45,7 +56,10 @@ export class Inboxes {
 
   close(peer: PeerId): void {
     const inbox = this.#inboxes.get(peer);
-    if (inbox) inbox.open = false;
+    if (inbox) {
+      inbox.open = false;
+      this.#bytes -= inbox.bytes;
+    }
     this.#inboxes.delete(peer);
     this.#runnable.delete(peer);
   }
@@ -57,6 +71,7 @@ export class Inboxes {
     if (!inbox || inbox.bytes + bytes > MAX_WAITING_BYTES_PER_PEER) return false;
     inbox.frames.push(frame);
     inbox.bytes += bytes;
+    this.#bytes += bytes;
     this.#run(peer);
     return true;
   }
@@ -108,7 +123,9 @@ export class Inboxes {
     if (woken) return this.#options.goOn(woken);
     const frame = inbox.frames.shift();
     if (!frame) return undefined;
-    inbox.bytes -= costOf(frame.events);
+    const bytes = costOf(frame.events);
+    inbox.bytes -= bytes;
+    this.#bytes -= bytes;
     return this.#options.judge(peer, frame);
   }
 
@@ -126,6 +143,7 @@ export class Inboxes {
         if (point) this.#options.table.remember(log, point);
         this.#step(peer, inbox, job, job.next(point));
         this.#run(peer);
+        this.#options.eased();
       });
   }
 }

@@ -33,7 +33,8 @@ export interface IntakeOptions {
   takesFloor(peer: PeerId, author: PeerId, log: LogId, lack: Lack): boolean;
   /** Whether nothing better can be had than what somebody sent who isn't its author. */
   takesLesser(peer: PeerId, log: LogId, lack: Lack): boolean;
-  staged(record: LogRecord, events: readonly SignedEvent[], floor: SignedEvent | undefined): void;
+  /** `from` handed them on. */
+  staged(record: LogRecord, events: readonly SignedEvent[], from: PeerId, floor: SignedEvent | undefined): void;
   skipped(record: LogRecord, from: number, to: number): void;
   /** `evidence`: the whole batch, for its signature. */
   quarantine(record: LogRecord, evidence: readonly SignedEvent[]): void;
@@ -45,4 +46,6 @@ export interface IntakeOptions {
   demanded(peer: PeerId, room: RoomId, log: LogId, seq: number): void;
   answered(peer: PeerId, log: LogId, outcome: Outcome): void;
   misbehaved(peer: PeerId, reason: string): void;
+  /** Less than before waits to be judged. */
+  eased(): void;
 }

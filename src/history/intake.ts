@@ -31,6 +31,7 @@ export class Intake {
       table: options.table,
       judge: (peer, frame) => this.#judgeFrame(peer, frame),
       goOn: (batch) => this.#goOn(batch),
+      eased: () => options.eased(),
     });
     this.#waiting = new Waiting(({ peer, events }) => {
       const { log, room } = events[0] as SignedEvent;
@@ -42,6 +43,15 @@ export class Intake {
   /** In bytes, with what each event costs beside. */
   get waitingBytes(): number {
     return this.#waiting.bytes;
+  }
+
+  /** What came and was not judged yet, of all; with what each event costs beside. */
+  get unjudgedBytes(): number {
+    return this.#inboxes.bytes;
+  }
+
+  unjudgedBytesOf(peer: PeerId): number {
+    return this.#inboxes.bytesOf(peer);
   }
 
   linked(peer: PeerId): void {
@@ -145,7 +155,7 @@ export class Intake {
           answered(peer, log, NOTHING);
           return;
         }
-        this.#beginAtFloor(first, floor, record, spki);
+        this.#beginAtFloor(peer, first, floor, record, spki);
         begun = 1;
         isLesser ||= here > 1;
       }
@@ -167,14 +177,20 @@ export class Intake {
     return false;
   }
 
-  #beginAtFloor(opening: SignedEvent, floor: SignedEvent, before: LogRecord | undefined, spki: Uint8Array): void {
+  #beginAtFloor(
+    peer: PeerId,
+    opening: SignedEvent,
+    floor: SignedEvent,
+    before: LogRecord | undefined,
+    spki: Uint8Array,
+  ): void {
     const { table, clock, skipped, staged } = this.#options;
     const { room, log, seq, hash, lamport } = floor;
     const record = before ?? table.open(room, log, spki, clock.now());
     const from = record.staged.seq;
     if (!before) table.stage(record, opening);
     table.raise(record, { seq, hash, lamport }, floor.content);
-    staged(record, before ? [] : [opening], floor);
+    staged(record, before ? [] : [opening], peer, floor);
     if (before) skipped(record, from + 1, seq);
     this.#inboxes.wake(this.#waiting.arrived(log, from + 1, seq));
   }
@@ -216,7 +232,7 @@ export class Intake {
       if (kind === 'take') {
         taken += fresh.length;
         if (cause) this.#options.disputed(first.room, cause.log, cause.seq);
-        this.#stage(fresh, record, spki);
+        this.#stage(peer, fresh, record, spki);
       } else if (cause) {
         this.#options.demanded(peer, first.room, cause.log, cause.seq);
         const rest = batches.slice(index);
@@ -238,13 +254,13 @@ export class Intake {
     return { taken, waits: false, failed: false };
   }
 
-  #stage(events: readonly SignedEvent[], before: LogRecord | undefined, spki: Uint8Array): void {
+  #stage(peer: PeerId, events: readonly SignedEvent[], before: LogRecord | undefined, spki: Uint8Array): void {
     const { table, clock, staged } = this.#options;
     const first = events[0] as SignedEvent;
     const last = events.at(-1) as SignedEvent;
     const record = before ?? table.open(first.room, first.log, spki, clock.now());
     for (const event of events) table.stage(record, event);
-    staged(record, events, undefined);
+    staged(record, events, peer, undefined);
     this.#inboxes.wake(this.#waiting.arrived(first.log, first.seq, last.seq));
   }
 

@@ -17,8 +17,16 @@ export const MAX_BATCH_BYTES = 192 * 1024;
 export const MAX_COMMIT_OWN_EVENTS = 2_048;
 export const MAX_COMMIT_OWN_BYTES = 2 * 1024 * 1024;
 
-/** What may wait for the disk: past the first bound peers are to be read from no more, past the second it is let go. */
+/** What may wait for the disk. Who says more than that themselves pauses; peers share it (shares.ts). */
 export const CONGESTED_BYTES = 4 * 1024 * 1024;
+/** Nobody waits for others with so little of it: the longest text is less. */
+export const SMALL_SHARE_BYTES = 128 * 1024;
+/**
+ * Past it nobody is read from. Each oversteps its share by a frame at most, so it takes some twenty who pour at once; from
+ * there to MAX_STAGED_BYTES is one more frame of each of them, for what was being read.
+ */
+export const HELD_BYTES = 8 * 1024 * 1024;
+/** Past it what comes is let go. */
 export const MAX_STAGED_BYTES = 16 * 1024 * 1024;
 
 /** What one peer sent and can't be taken yet: what it hands on of some tens of logs that stand on one another. */

@@ -26,7 +26,9 @@ export interface ReplicaEvents {
    * blame, and the peer isn't told why.
    */
   relink(peer: PeerId): void;
-  /** Much waits for the disk: read no more from peers, ask people to pause, until it is false. */
+  /** Much of what waits for the disk came from this peer: read no more from it, until it is false or its link ends. */
+  held(peer: PeerId, yes: boolean): void;
+  /** Very much waits for the disk: read no more from anybody, ask people to pause, until it is false. */
   congested(yes: boolean): void;
   /** The disk takes nothing. What we say is refused, what others say is asked for again later. */
   failed(error: ChatError): void;

@@ -20,6 +20,7 @@ import type { PeerLink } from './peer-link.ts';
 import { Pulls } from './pulls.ts';
 import type { ReplicaOptions } from './replica-options.ts';
 import { Requests } from './requests.ts';
+import { Shares } from './shares.ts';
 import { Targets } from './targets.ts';
 
 /** What concerns several parts, and so the replica. */
@@ -30,7 +31,7 @@ export interface ReplicaHooks {
   durable(commit: Commit): void;
   lost(): void;
   takesFloor(peer: PeerId, author: PeerId, log: LogId, lack: Lack): boolean;
-  staged(record: LogRecord, events: readonly SignedEvent[], floor: SignedEvent | undefined): void;
+  staged(record: LogRecord, events: readonly SignedEvent[], from: PeerId, floor: SignedEvent | undefined): void;
   quarantine(record: LogRecord, evidence: readonly SignedEvent[]): void;
   misbehaved(peer: PeerId, reason: string): void;
 }
@@ -121,7 +122,7 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
     mayAuthor: (room, author) => options.mayAuthor(room, author),
     takesFloor: (peer, author, log, lack) => hooks.takesFloor(peer, author, log, lack),
     takesLesser: (peer, log, lack) => pulls.isLastResort(peer, log, lack),
-    staged: (record, staged, floor) => hooks.staged(record, staged, floor),
+    staged: (record, staged, from, floor) => hooks.staged(record, staged, from, floor),
     skipped: ({ log, room }, from, to) => events.skipped(log, room, from, to),
     quarantine: (record, evidence) => hooks.quarantine(record, evidence),
     letGo: (peer, room) => requests.letGo(hooks.links.get(peer), room),
@@ -135,6 +136,12 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
     },
     answered: (peer, log, outcome) => pulls.answered(peer, log, outcome),
     misbehaved: (peer, reason) => hooks.misbehaved(peer, reason),
+    eased: () => shares.relieve(),
+  });
+  const shares: Shares = new Shares({
+    waitingBytes: () => writer.stagedBytes + own.saidBytes + intake.unjudgedBytes,
+    waitingBytesOf: (peer) => writer.stagedBytesOf(peer) + intake.unjudgedBytesOf(peer),
+    held: (peer, yes) => events.held(peer, yes),
   });
   const misbehaved = (peer: PeerId, reason: string) => hooks.misbehaved(peer, reason);
   const hearing: Hearing = new Hearing({
@@ -153,6 +160,7 @@ export function assemble(options: ReplicaOptions, hooks: ReplicaHooks) {
     pulls,
     requests,
     intake,
+    shares,
     hearing,
     acknowledgements,
   };

@@ -13,6 +13,7 @@ import type { Lack } from './lesser.ts';
 import {
   CONGESTED_BYTES,
   GAP_PATIENCE_MS,
+  HELD_BYTES,
   LESSER_PATIENCE_MS,
   MAX_MISSED_ROOMS,
   SUSPECT_AGAIN_TICKS,
@@ -35,7 +36,10 @@ export class Replica {
   readonly #intake: Intake;
   readonly #pulls: Pulls;
   readonly #giving: Giving;
-  readonly #parts: Pick<ReplicaParts, 'hearing' | 'announcing' | 'acknowledgements' | 'requests' | 'contests'>;
+  readonly #parts: Pick<
+    ReplicaParts,
+    'hearing' | 'announcing' | 'acknowledgements' | 'requests' | 'contests' | 'shares'
+  >;
   #ticking: Timer | undefined;
   #ticks = 0;
   #congested = false;
@@ -48,14 +52,14 @@ export class Replica {
       takes: () => this.#takes(),
       durable: (commit) => {
         consequences.durable(commit);
-        this.#measure();
+        this.#eased();
       },
       lost: () => {
         consequences.lost();
-        this.#measure();
+        this.#eased();
       },
       takesFloor: (peer, author, log, lack) => this.#takesFloor(peer, author, log, lack),
-      staged: (record, events, floor) => consequences.staged(record, events, floor),
+      staged: (record, events, from, floor) => consequences.staged(record, events, from, floor),
       quarantine: (record, evidence) => consequences.quarantine(record, evidence),
       misbehaved: (peer, reason) => this.#misbehaved(peer, reason),
     });
@@ -185,6 +189,7 @@ export class Replica {
     this.#pulls.linked(peer);
     this.#intake.linked(peer);
     for (const [room, mode] of rooms) this.admit(peer, room, mode);
+    this.#parts.shares.weigh(peer); // of what it handed on by an earlier link
   }
 
   /** The room is shared with this peer from now on: the request was accepted, the secret proved. */
@@ -222,6 +227,7 @@ export class Replica {
     this.#intake.unlinked(peer);
     this.#parts.contests.endOf(link);
     this.#parts.requests.unlinked(link);
+    this.#parts.shares.forget(peer);
     this.#pulls.unlinked(peer);
   }
 
@@ -256,6 +262,7 @@ export class Replica {
         break;
     }
     this.#pulls.pump();
+    if (link.open) this.#parts.shares.weigh(peer);
     this.#measure();
   }
 
@@ -282,11 +289,17 @@ export class Replica {
   }
 
   #takes(): boolean {
-    return this.#state === 'running' && this.#writer.takes && this.#writer.stagedBytes < CONGESTED_BYTES;
+    return this.#state === 'running' && this.#writer.takes && this.#writer.stagedBytes < HELD_BYTES;
+  }
+
+  #eased(): void {
+    this.#parts.shares.relieve();
+    this.#measure();
   }
 
   #measure(): void {
-    const isCongested = this.#writer.stagedBytes + this.#own.saidBytes >= CONGESTED_BYTES;
+    const { saidBytes } = this.#own;
+    const isCongested = saidBytes >= CONGESTED_BYTES || this.#writer.stagedBytes + saidBytes >= HELD_BYTES;
     if (isCongested === this.#congested) return;
     this.#congested = isCongested;
     this.#options.events.congested(isCongested);

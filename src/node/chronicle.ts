@@ -55,7 +55,9 @@ export interface ChronicleOptions {
   readonly punish: (peer: PeerId, reason: string) => void;
   /** Ends a link that is to come up anew; nobody is to blame. */
   readonly relink: (peer: PeerId) => void;
-  /** The disk can't follow: peers are read from no more, until it can. */
+  /** What one peer handed on is much of what waits for the disk: it is read from no more, until that is less. */
+  readonly holdPeer: (peer: PeerId, held: boolean) => void;
+  /** The disk can't follow: nobody is read from any more, until it can. */
   readonly hold: (held: boolean) => void;
   /** Durable, before it is told: what else concerns whom. */
   readonly stored: (events: readonly SignedEvent[]) => void;
@@ -153,6 +155,7 @@ export class Chronicle {
         renewed: () => {},
         misbehaved: (peer, reason) => options.punish(peer, reason),
         relink: (peer) => options.relink(peer),
+        held: (peer, yes) => options.holdPeer(peer, yes),
         congested: (yes) => {
           this.#congested = yes;
           options.hold(yes);

@@ -112,6 +112,7 @@ export class Talk {
       send: (peer, packet) => options.peering()?.tell(peer, packet) ?? true,
       punish: (peer, reason) => options.peering()?.punish(peer, reason),
       relink: (peer) => options.peering()?.drop(peer),
+      holdPeer: (peer, held) => options.peering()?.holdPeer(peer, held),
       stored: (events) => this.#stored(events),
       acknowledged: (log) => this.groups.acknowledged(log),
       added: (messages) => this.rooms.added(messages),

@@ -59,6 +59,8 @@ export class Peering {
   #lastPulseMs = 0;
   #stopping = false;
   #held = false;
+  /** Linked, and not read from for what they sent themselves. */
+  readonly #heldPeers = new Set<PersonId>();
   #onEmpty: (() => void) | undefined;
 
   constructor(options: PeeringOptions) {
@@ -204,7 +206,20 @@ export class Peering {
   /** Stops reading from everybody, or goes on: the shell can't take in what is said. */
   hold(held: boolean): void {
     this.#held = held;
-    for (const session of this.sessions()) session.hold(held);
+    for (const session of this.sessions()) session.hold(this.#isHeld(session.id));
+  }
+
+  /** The same with one person, as long as they are linked. */
+  holdPeer(id: PeerId, held: boolean): void {
+    const session = this.#core?.map.get(id);
+    if (!session || this.#heldPeers.has(id) === held) return;
+    if (held) this.#heldPeers.add(id);
+    else this.#heldPeers.delete(id);
+    session.hold(this.#isHeld(id));
+  }
+
+  #isHeld(id: PersonId): boolean {
+    return this.#held || this.#heldPeers.has(id);
   }
 
   #admit(wire: Wire, peer: SessionPeer): void {
@@ -229,7 +244,7 @@ export class Peering {
       this.#options.events.left(former, undefined);
     }
     this.#options.events.joined(session);
-    if (this.#held) session.hold(true);
+    if (this.#isHeld(session.id)) session.hold(true);
     session.open();
     this.#pressure.relieve(); // nothing waits for the newcomer yet
   }
@@ -242,6 +257,7 @@ export class Peering {
       core.queue.forgive(session.address);
     else core.queue.penalize(session.address);
     this.#met.forget(session.id);
+    this.#heldPeers.delete(session.id);
     this.#options.events.left(session, error);
     this.#pressure.relieve();
     if (this.size === 0) this.#onEmpty?.();

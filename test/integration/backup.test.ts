@@ -89,6 +89,7 @@ async function startReplica(store: SqliteHistory, signer: Signer): Promise<Repli
     renewed: nothing,
     misbehaved: nothing,
     relink: nothing,
+    held: nothing,
     congested: nothing,
     failed: nothing,
     recovered: nothing,

@@ -201,4 +201,11 @@ export const MUTANTS: readonly Mutant[] = [
     'this.#options.relink(peer);',
     'this.#patience;',
   ),
+  mutant(
+    'never reads again from who had too much waiting',
+    COMES_TOGETHER,
+    'shares.ts',
+    'for (const peer of this.#held) if (!this.#hasTooMuch(peer)) this.forget(peer);',
+    '',
+  ),
 ];

@@ -170,7 +170,7 @@ export class Network {
     // A repeated one may even come after its link has ended, as if another link had brought it.
     if (!link.up && isFirst) return;
     const { node, run } = other;
-    node.read(run, () => {
+    node.read(run, side.node.id, () => {
       if (isFirst) this.#taken(side);
       const now = run.sides.get(side.node.id);
       if (now === other || (!isFirst && now !== undefined)) run.replica.receive(side.node.id, frame);

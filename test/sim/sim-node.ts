@@ -34,8 +34,10 @@ export interface Run {
   readonly sides: Map<PeerId, Side>;
   /** What is told while the machine sleeps, for when it wakes. */
   readonly backlog: (() => void)[];
-  /** What peers sent, while the program reads nothing. */
-  readonly unread: (() => void)[];
+  /** What peers sent, while the program doesn't read from them. */
+  readonly unread: { readonly from: PeerId; readonly task: () => void }[];
+  /** Not read from, for what they sent themselves. */
+  readonly held: Set<PeerId>;
   /** Logs whose authors were found to have written two histories. */
   readonly accused: Set<LogId>;
   alive: boolean;
@@ -86,12 +88,22 @@ export class SimNode {
     else task();
   }
 
-  /** Gives a run what a peer sent, as soon as it reads. */
-  read(run: Run, task: () => void): void {
+  /** Gives a run what a peer sent, as soon as it reads from that one. */
+  read(run: Run, from: PeerId, task: () => void): void {
     this.perform(run, () => {
-      if (run.congested || run.unread.length > 0) run.unread.push(task);
+      if (run.congested || run.held.has(from) || run.unread.some((one) => one.from === from))
+        run.unread.push({ from, task });
       else task();
     });
+  }
+
+  /** What was not read, of those who are read from again. */
+  readOn(run: Run): void {
+    while (run.alive && !run.congested) {
+      const next = run.unread.findIndex(({ from }) => !run.held.has(from));
+      if (next < 0) return;
+      for (const { task } of run.unread.splice(next, 1)) task();
+    }
   }
 
   thaw(): void {
@@ -106,7 +118,16 @@ export class SimNode {
     const sides = new Map<PeerId, Side>();
     const accused = new Set<LogId>();
     for (const [log, { quarantined }] of this.disk.logs) if (quarantined) accused.add(log);
-    const run = { sides, accused, backlog: [], unread: [], alive: true, ready: false, congested: false } as unknown as {
+    const run = {
+      sides,
+      accused,
+      backlog: [],
+      unread: [],
+      held: new Set(),
+      alive: true,
+      ready: false,
+      congested: false,
+    } as unknown as {
       -readonly [K in keyof Run]: Run[K];
     };
     run.session = new DiskSession(world, this, run);

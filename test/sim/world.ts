@@ -214,19 +214,21 @@ export class World {
         this.trace('relink', node.index, side?.peer.index ?? -1);
         if (side) this.network.cut(side);
       },
+      held: (peer, yes) => {
+        if (yes) run.held.add(peer);
+        else run.held.delete(peer);
+        this.trace('held', node.index, run.sides.get(peer)?.peer.index ?? -1, yes ? 1 : 0);
+        if (!yes) this.timeline.after(0, () => node.perform(run, () => node.readOn(run)));
+      },
       congested: (yes) => {
         run.congested = yes;
         this.trace('congested', node.index, yes ? 1 : 0);
-        if (!yes) this.timeline.after(0, () => node.perform(run, () => this.#readOn(run)));
+        if (!yes) this.timeline.after(0, () => node.perform(run, () => node.readOn(run)));
       },
       failed: () => this.trace('failed', node.index),
       recovered: () => this.trace('recovered', node.index),
     };
     return guarded(events, run);
-  }
-
-  #readOn(run: Run): void {
-    while (run.alive && !run.congested && run.unread.length > 0) run.unread.shift()?.();
   }
 }
 

@@ -66,6 +66,7 @@ export class Fellow {
         misbehaved: (peer, reason) => {
           throw new Error(`${name}: ${peer} misbehaved: ${reason}`);
         },
+        held() {},
         congested() {},
         failed() {},
         recovered() {},

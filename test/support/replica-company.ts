@@ -81,6 +81,7 @@ export class Member {
           company.cut(this.id, peer);
         },
         relink: tell('relink'),
+        held: tell('held'),
         congested: tell('congested'),
         failed: tell('failed'),
         recovered: tell('recovered'),

@@ -61,6 +61,7 @@ test('what nobody here has any more of what was said while we were away is told,
       throw new Error(reason);
     },
     relink: nothing,
+    holdPeer: nothing,
     hold: nothing,
     stored: nothing,
     acknowledged: nothing,

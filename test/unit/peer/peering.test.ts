@@ -157,6 +157,63 @@ describe('peering', () => {
     expect(a.heard).toEqual(['still here']);
   });
 
+  it('reads no more from one person, and from everybody else', async () => {
+    const world = new World();
+    const [a, b, c] = [await world.node(A), await world.node(B), await world.node(C)];
+    for (const node of [b, c]) node.peering.offer(A);
+    await world.network.settle();
+    const bothSay = async (text: string) => {
+      b.say(`${text} from B`);
+      c.say(`${text} from C`);
+      await world.network.settle();
+    };
+    a.peering.holdPeer(keyOf(B), true);
+    await bothSay('one');
+    expect(a.heard).toEqual(['one from C']);
+    // Everybody waits, and then only who has to.
+    a.peering.hold(true);
+    await bothSay('two');
+    expect(a.heard).toEqual(['one from C']);
+    a.peering.hold(false);
+    await world.network.settle();
+    expect(a.heard).toEqual(['one from C', 'two from C']);
+    a.peering.hold(true);
+    a.peering.holdPeer(keyOf(B), false);
+    await bothSay('three');
+    expect(a.heard).toEqual(['one from C', 'two from C']);
+    a.peering.hold(false);
+    await world.network.settle();
+    expect(a.heard.toSorted()).toEqual(
+      ['one', 'two', 'three'].flatMap((text) => [`${text} from B`, `${text} from C`]).toSorted(),
+    );
+  });
+
+  it('who is not read from comes back with another link: not while it takes the place of the first, else it is', async () => {
+    const world = new World();
+    const a = await world.node(A);
+    const comes = async (run: string) => {
+      const call = await world.call(A, B, keyOf(B));
+      call.wire.write(encodeFirst(B, { minVersion: 2, maxVersion: 2, instanceId: run as never, name: run }));
+      await world.network.settle();
+      return call.wire;
+    };
+    await comes('first');
+    a.peering.holdPeer(keyOf(B), true);
+    const second = await comes('second');
+    second.write(encodeLines(['so soon']));
+    await world.network.settle();
+    expect(a.links).toEqual([B]);
+    expect(a.heard).toEqual([]);
+    a.peering.drop(keyOf(B));
+    await world.network.settle();
+    a.peering.holdPeer(keyOf(B), true); // of whom there is no link now
+    await world.pass(2_000);
+    const third = await comes('third');
+    third.write(encodeLines(['back']));
+    await world.network.settle();
+    expect(a.heard).toEqual(['back']);
+  });
+
   it('holds the call of a seed node while our own dial to it is unanswered, and answers when that fails', async () => {
     const world = new World();
     const a = await world.node(A);
