@@ -22,9 +22,9 @@ interface Waiter {
 }
 
 /**
- * One at a time, so that all of them together say what they may and no more. What costs little goes before what costs much,
- * and nothing waits for ever: it becomes due as much later as it costs if everybody said as much, counted from what is taken
- * in now, or from when the same one was due last (start-time fair queuing; Goyal, Vin and Cheng 1996).
+ * One after the other, so that all of them together say what they may and no more. What costs little goes before what costs
+ * much, and nothing waits for ever: it becomes due as much later as it costs if everybody said as much, counted from what is
+ * taken in now, or from when the same one was due last (after self-clocked fair queuing; Golestani 1994).
  */
 export class Crowd {
   readonly #clock: Clock;
@@ -33,7 +33,7 @@ export class Crowd {
   /** The next one first. */
   readonly #waiting: Waiter[] = [];
   #timer: Timer | undefined;
-  /** Where the last one that had its turn began to wait. */
+  /** How far those who had their turn are served: where who comes now begins. */
   #reached = 0;
 
   constructor(clock: Clock) {
@@ -54,9 +54,8 @@ export class Crowd {
    * @param wasDue what `turn` of the same one was given the last time, 0: it never was
    */
   wait(cost: Cost, wasDue: number, turn: (due: number) => void): Timer {
-    const shareSeconds = Math.max(cost.bytes / CROWD_BYTES_PER_SECOND, cost.messages / CROWD_MESSAGES_PER_SECOND);
     const start = Math.max(this.#reached, wasDue);
-    const waiter: Waiter = { cost, start, due: start + shareSeconds * MAX_STRANGER_LINKS, turn };
+    const waiter: Waiter = { cost, start, due: start + shareSecondsOf(cost) * MAX_STRANGER_LINKS, turn };
     const at = this.#waiting.findIndex(({ due }) => due > waiter.due);
     this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, waiter);
     this.#arm(this.#take(NOTHING));
@@ -81,9 +80,11 @@ export class Crowd {
     if (this.#waiting.length === 0) return;
     this.#timer ??= this.#clock.after(Math.max(waitMs, TURN_MS), () => {
       this.#timer = undefined;
-      const next = this.#take(NOTHING) === 0 ? this.#waiting.shift() : undefined;
-      if (next) {
-        this.#reached = Math.max(this.#reached, next.start);
+      while (this.#take(NOTHING) === 0) {
+        const next = this.#waiting.shift();
+        if (!next) return;
+        // It goes on also where all who had their turn have just come: who comes again for each frame is first no more often.
+        this.#reached = Math.max(this.#reached + shareSecondsOf(next.cost), next.start);
         this.#take(next.cost);
         next.turn(next.due);
       }
@@ -93,3 +94,8 @@ export class Crowd {
 }
 
 const NOTHING: Cost = { bytes: 0, messages: 0 };
+
+/** How long all of them together take to say so much. */
+function shareSecondsOf({ bytes, messages }: Cost): number {
+  return Math.max(bytes / CROWD_BYTES_PER_SECOND, messages / CROWD_MESSAGES_PER_SECOND);
+}

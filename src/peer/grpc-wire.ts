@@ -72,6 +72,8 @@ abstract class GrpcWire implements Wire {
     return this.stream.write(packet as Buffer);
   }
 
+  abstract took(byteCount: number): void;
+
   pause(): void {
     this.stream.pause();
   }
@@ -124,11 +126,7 @@ abstract class GrpcWire implements Wire {
     this.#handler?.closed(this.#closed);
   }
 
-  /** A packet has left gRPC's hands. */
-  protected abstract delivered(byteCount: number): void;
-
   #receive(bytes: Buffer): void {
-    this.delivered(bytes.length);
     if (!this.#closed) this.#handler?.packet(bytes);
   }
 
@@ -175,7 +173,7 @@ export class ServerWire extends GrpcWire {
     return this.#below.link(stranger);
   }
 
-  protected delivered(byteCount: number): void {
+  took(byteCount: number): void {
     this.#below.delivered(byteCount);
   }
 
@@ -216,7 +214,7 @@ export class ClientWire extends GrpcWire {
     });
   }
 
-  protected delivered(byteCount: number): void {
+  took(byteCount: number): void {
     this.#socket.delivered(byteCount);
   }
 

@@ -160,6 +160,7 @@ export function awaitFirst(wire: Wire, clock: Clock, timeoutMs: number, onLaterC
     });
     wire.handle({
       packet(bytes) {
+        wire.took(bytes.length);
         if (settled) return;
         wire.pause();
         if (bytes.length > MAX_FRAME_BYTES) {

@@ -178,7 +178,7 @@ export const TURN_MS = 2;
 export const EMPTY_FRAME_COST_MESSAGES = 0.25;
 
 /** Each log that somebody says to have is looked up, and remembered where we lack it. A frame may name 1,024. */
-export const HEAD_COST_MESSAGES = 1 / 4;
+export const HEAD_COST_MESSAGES = 1 / 8;
 
 /** Told to whoever looks on, or kept: what somebody reads or writes just now, which nobody does often. */
 export const SIGN_COST_MESSAGES = 1;

@@ -10,7 +10,7 @@ export interface PaceOptions {
   readonly crowd: Crowd;
   /** Asked each time, so that a change of trust counts at once. */
   isStranger(): boolean;
-  /** What had to wait is taken in now: `takes` said no to it. */
+  /** What `takes` said no to is counted, and may be taken in. */
   turn(): void;
   /** `isReading` is another than it was. */
   changed(): void;
@@ -33,20 +33,19 @@ export class Pace {
   }
 
   /**
-   * Counts what it says next. False: not now, and nothing after it before its `turn`. Bounds by not reading, never by
-   * dropping.
+   * Counts what it says next. False: not now, and nothing after it before its `turn`. Bounds by not reading, and drops
+   * nothing but what waits when the link goes.
    */
   takes(cost: Cost): boolean {
     const { changed, crowd } = this.#options;
-    if (this.#options.isStranger()) {
-      // Before it is taken in, not after: else each of many who come has one frame that nobody counts.
-      if (!crowd.takes(cost)) {
-        this.#waiting = crowd.wait(cost, this.#wasDue, (due) => this.#turn(cost, due));
-        changed();
-        return false;
-      }
+    const isStranger = this.#options.isStranger();
+    // Before it is taken in, not after: else each of many who come has one frame that nobody counts.
+    if (isStranger && !crowd.takes(cost)) {
+      this.#waiting = crowd.wait(cost, this.#wasDue, (due) => this.#turn(cost, due));
+      changed();
+      return false;
     }
-    this.#count(cost);
+    this.#count(cost, isStranger);
     return true;
   }
 
@@ -64,15 +63,14 @@ export class Pace {
   #turn(cost: Cost, due: number): void {
     this.#wasDue = due;
     this.#waiting = undefined;
-    this.#count(cost);
+    this.#count(cost, this.#options.isStranger());
     this.#options.turn();
-    this.#options.changed();
   }
 
   /** Its own debt. */
-  #count(cost: Cost): void {
+  #count(cost: Cost, isStranger: boolean): void {
     const { changed, clock } = this.#options;
-    const waitMs = this.#inflow.take(cost, this.#options.isStranger(), clock.now());
+    const waitMs = this.#inflow.take(cost, isStranger, clock.now());
     if (waitMs === 0) return;
     this.#waiting = clock.after(waitMs, () => {
       this.#waiting = undefined;

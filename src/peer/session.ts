@@ -55,6 +55,8 @@ export class Session implements Linked {
   readonly #isStranger: () => boolean;
   /** Packets that came and are not taken in yet: the first waits for its turn, others were under way when we stopped. */
   readonly #unread: Uint8Array[] = [];
+  /** The first of them had its turn. */
+  #isCounted = false;
   readonly #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #blocked = false;
@@ -82,7 +84,10 @@ export class Session implements Linked {
       clock,
       crowd: limits.crowd,
       isStranger: this.#isStranger,
-      turn: () => this.#turn(),
+      turn: () => {
+        this.#isCounted = true;
+        this.#readOrWait();
+      },
       changed: () => this.#readOrWait(),
     });
   }
@@ -216,17 +221,13 @@ export class Session implements Linked {
       this.#parse(bytes, (packet) => {
         // As bytes they wait: an event of a hundred of them is a kilobyte of objects.
         const cost = this.isSeed ? costOfLine(packet.msg) : costOf(packet.frame, bytes.length);
-        if (!this.#pace.takes(cost)) return;
+        if (!this.#isCounted && !this.#pace.takes(cost)) return;
+        this.#isCounted = false;
         this.#unread.shift();
+        this.#wire.took(bytes.length);
         this.#take(packet);
       });
     }
-  }
-
-  /** The first that waits is paid for. */
-  #turn(): void {
-    const bytes = this.#unread.shift();
-    if (bytes) this.#parse(bytes, (packet) => this.#take(packet));
   }
 
   #parse(bytes: Uint8Array, use: (packet: Packet) => void): void {
@@ -269,13 +270,16 @@ export class Session implements Linked {
   }
 
   #readOrWait(): void {
-    if (this.#reads) {
-      this.#lastHeardMs = this.#clock.now();
-      this.#readOn();
+    if (!this.#reads) {
+      this.#wire.pause();
+      return;
     }
-    if (this.#state === 'closed') return;
-    if (this.#reads) this.#wire.resume();
-    else this.#wire.pause();
+    this.#lastHeardMs = this.#clock.now();
+    // Later, as what the wire gives: whoever lets us go on is in the middle of something.
+    queueMicrotask(() => {
+      this.#readOn();
+      if (this.#state !== 'closed' && this.#reads) this.#wire.resume();
+    });
   }
 
   #fail(error: ChatError, refusal?: RefusalCode): void {

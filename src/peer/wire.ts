@@ -25,6 +25,7 @@ export type RefusalCode =
   | 'timeout';
 
 export interface WireHandler {
+  /** It counts as kept for nothing until the wire is told that we `took` it. */
   packet(bytes: Uint8Array): void;
   /** What `write` held back has gone; only after it returned false. */
   drained(): void;
@@ -49,6 +50,8 @@ export interface Wire {
   handle(handler: WireHandler): void;
   /** False: it is taken, but wait for `drained` before the next. Ignored once closed. */
   write(packet: Uint8Array): boolean;
+  /** So many bytes of packets that were handed over are not kept as bytes any more. */
+  took(byteCount: number): void;
   /** Stops reading, so that the other side's writes wait. */
   pause(): void;
   resume(): void;

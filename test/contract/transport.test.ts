@@ -7,6 +7,7 @@ import type { Address, PeerId } from '../../src/core/ids.ts';
 import { encodeMsg } from '../../src/peer/chat-proto.ts';
 import { GrpcTransport } from '../../src/peer/grpc-transport.ts';
 import { certify, generateKey } from '../../src/peer/identity.ts';
+import { MAX_FRAME_BYTES } from '../../src/peer/limits.ts';
 import type { Security, Transport, Wire, WireClose } from '../../src/peer/wire.ts';
 import { claimLoopback } from '../support/loopback.ts';
 import { MemoryNetwork } from '../support/memory-transport.ts';
@@ -70,6 +71,9 @@ const memory = (security: Security): Kind => ({
   },
 });
 
+/** Of a frame each: far more than may be kept of one link. */
+const PACKETS = 400;
+
 const KINDS = [memory('tls'), memory('plaintext'), real('tls'), real('plaintext')];
 
 /** Writes down what a wire tells. */
@@ -83,7 +87,10 @@ class Ear {
   constructor(wire: Wire) {
     this.wire = wire;
     wire.handle({
-      packet: (bytes) => this.got.push(Buffer.from(bytes).toString('latin1')),
+      packet: (bytes) => {
+        wire.took(bytes.length);
+        this.got.push(Buffer.from(bytes).toString('latin1'));
+      },
       drained: () => {
         this.drains += 1;
       },
@@ -280,6 +287,39 @@ describe('the grpc transport', async () => {
       if (security === 'tls') await expect(dialed).rejects.toMatchObject({ code: 'not-tls' });
       else (await dialed).destroy();
       await transport.close();
+    },
+  );
+
+  it.each([true, false])(
+    'ends a link that has us keep more than it may; what was taken counts no more (%s)',
+    async (takes) => {
+      await using stack = new AsyncDisposableStack();
+      const listener = new GrpcTransport({ ip: IP, ...PORTS, certificate });
+      const dialer = new GrpcTransport({ ip: IP, ...PORTS, certificate });
+      stack.defer(() => listener.close());
+      stack.defer(() => dialer.close());
+      const ended = Promise.withResolvers<string>();
+      let heard = 0;
+      const address = await listener.listen((wire) => {
+        wire.admit(false);
+        wire.handle({
+          packet: ({ length }) => {
+            heard += 1;
+            if (takes) wire.took(length);
+            if (heard === PACKETS) ended.resolve('all heard');
+          },
+          drained() {},
+          closed: () => ended.resolve('closed'),
+        });
+      });
+      const wire = await dialer.dial(address, 'tls', new AbortController().signal);
+      const packet = encodeMsg('x'.repeat(MAX_FRAME_BYTES - 100));
+      const say = (): void => {
+        while (heard < PACKETS && wire.write(packet));
+      };
+      wire.handle({ packet() {}, drained: say, closed() {} });
+      say();
+      expect(await ended.promise).toBe(takes ? 'all heard' : 'closed');
     },
   );
 

@@ -50,6 +50,7 @@ export class EarshotCaller implements AsyncDisposable {
     this.#wire = wire;
     wire.handle({
       packet: (bytes) => {
+        wire.took(bytes.length);
         this.packets.push(bytes);
         const { frame } = decodePacket(bytes);
         if (frame && frame.kind !== 'beat') this.frames.push(frame);

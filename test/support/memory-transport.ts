@@ -174,6 +174,9 @@ export class MemoryWire implements Wire {
     return this.#sent < HIGH_WATER;
   }
 
+  /** Nobody weighs memory. */
+  took(): void {}
+
   pause(): void {
     this.#paused = true;
   }

@@ -69,6 +69,26 @@ describe('strangers who wait', () => {
     expect(Math.min(...Array.from({ length: 60 }, (_, i) => waiting.countOf(`flooder ${i}`)))).toBeGreaterThan(0);
   });
 
+  it('all go on once the debt is paid, however late the clock is', async () => {
+    const waiting = new Waiting();
+    for (let i = 0; i < 200; i++) waiting.crowd.wait(LINE, 0, () => waiting.read.push('one'));
+    waiting.clock.jump(60_000);
+    await waiting.clock.advance(1);
+    expect(waiting.read).toHaveLength(200);
+  });
+
+  it('have nothing to gain from coming again for each frame', async () => {
+    const waiting = new Waiting();
+    const comeAgain = (): void => {
+      waiting.crowd.wait({ bytes: 20_000, messages: 200 }, 0, () => void waiting.clock.after(5, comeAgain));
+    };
+    for (let i = 0; i < 20; i++) comeAgain();
+    await waiting.clock.advance(10_000);
+    waiting.join('Ana', FRAME);
+    await waiting.clock.advance(300_000);
+    expect(waiting.countOf('Ana')).toBeGreaterThan(3);
+  });
+
   it('make room for the others when they go', async () => {
     const waiting = new Waiting();
     const gone = waiting.crowd.wait(LINE, 0, () => waiting.read.push('gone'));

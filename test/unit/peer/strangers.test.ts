@@ -263,6 +263,36 @@ describe('a crowd of strangers', () => {
     expect(lobby.node.heard.filter((text) => text !== '').join()).toBe('one,two');
   });
 
+  it('is not heard while nobody is to be, though it is its turn', async () => {
+    const lobby = await Lobby.open();
+    for (let i = 0; i < 3; i++) (await lobby.caller(4600 + i)).say(...many(STRANGER_MESSAGES_BURST));
+    await lobby.network.settle();
+    const late = await lobby.caller(4700);
+    late.say('waits');
+    await lobby.network.settle();
+    expect(lobby.node.heard).not.toContain('waits');
+    lobby.node.peering.hold(true);
+    await lobby.pass(20);
+    expect(lobby.node.heard).not.toContain('waits');
+    lobby.node.peering.hold(false);
+    await lobby.network.settle();
+    expect(lobby.node.heard).toContain('waits');
+  });
+
+  it('is not heard once it is blocked, though it is its turn', async () => {
+    const lobby = await Lobby.open();
+    for (let i = 0; i < 3; i++) (await lobby.caller(4600 + i)).say(...many(STRANGER_MESSAGES_BURST));
+    await lobby.network.settle();
+    const late = await lobby.caller(4700);
+    late.say('waits');
+    await lobby.network.settle();
+    lobby.clock.jump(60_000);
+    lobby.node.peering.reconsider(keyOf(late.address));
+    lobby.node.peering.drop(keyOf(late.address));
+    await lobby.pass(20);
+    expect(lobby.node.heard).not.toContain('waits');
+  });
+
   it('takes nothing from whom we accepted', async () => {
     const lobby = await Lobby.open();
     for (let i = 0; i < 40; i++) (await lobby.caller(4600 + i)).say(...many(STRANGER_MESSAGES_BURST));
