@@ -14,6 +14,7 @@ await transport.listen((wire) => {
   let heard = 0;
   wire.handle({
     packet: (bytes) => {
+      wire.took(bytes.length);
       const { frame, msg } = decodePacket(bytes);
       if (isFirst) {
         isFirst = false;

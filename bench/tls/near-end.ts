@@ -75,7 +75,10 @@ export class NearEnd {
       });
     const answered = next();
     wire.handle({
-      packet: (bytes) => onPacket?.(decodePacket(bytes).msg),
+      packet: (bytes) => {
+        wire.took(bytes.length);
+        onPacket?.(decodePacket(bytes).msg);
+      },
       drained: () => this.#onDrained?.(),
       closed: (reason) => onLost?.(new Error(`the far end is gone: ${reason.kind}`)),
     });
