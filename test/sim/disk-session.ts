@@ -89,7 +89,7 @@ export class DiskSession implements EventStore {
     underWay.landed = true;
     const { ledger } = this.#world;
     const { disk, isHonest } = this.#node;
-    const inspect: Inspect = (event, alone, accused) => ledger.inspect(this.#node, event, alone, accused);
+    const inspect: Inspect = (event, alone, beside) => ledger.inspect(this.#node, event, alone, beside);
     disk.apply(underWay.commit, isHonest ? inspect : undefined);
     if (isHonest) ledger.inspectQuarantined(this.#node, underWay.commit);
   }

@@ -8,7 +8,7 @@ import { type EventId, eventIdOf } from '../../src/history/event-id.ts';
 import type { Commit } from '../../src/history/event-store.ts';
 import { MAX_LOGS_HANDED } from '../../src/history/limits.ts';
 import { authorOf } from '../../src/history/opening.ts';
-import type { SimDisk } from './sim-disk.ts';
+import type { Beside, SimDisk } from './sim-disk.ts';
 import type { SimNode } from './sim-node.ts';
 
 export interface TrueLog {
@@ -42,6 +42,8 @@ export class Ledger {
   events = 0;
   /** By the room, the author and what was said. */
   readonly #takenBack = new Set<string>();
+  /** Who did so, by the room. */
+  readonly #takers = new Map<RoomId, Set<PeerId>>();
   /** What each edit is of, by its own name. */
   readonly #edited = new Map<EventId, EventId>();
   readonly #options: LedgerOptions;
@@ -55,7 +57,7 @@ export class Ledger {
   }
 
   /** An event on its way to an honest disk. What is wrong with it can be seen by whoever sees everything. */
-  inspect(node: SimNode, event: SignedEvent, alone: boolean, accused: ReadonlySet<LogId>): void {
+  inspect(node: SimNode, event: SignedEvent, alone: boolean, beside: Beside): void {
     const { disk } = node;
     const { violate, isEntitled } = this.#options;
     const here = disk.logs.get(event.log);
@@ -67,7 +69,7 @@ export class Ledger {
     else if (event.seq !== (here?.head.seq ?? 0) + 1) violate('cause before effect', `${name}: a gap before it`);
     else if (here && !sameBytes(here.head.hash, event.prev)) violate('cause before effect', `${name}: another chain`);
     this.#inspectContent(truth, event, name);
-    if (!alone) this.#inspectCauses(disk, accused, truth, event, name);
+    if (!alone) this.#inspectCauses(disk, beside, truth, event, name);
     this.#enterWords(truth, event);
     if (event.body && this.refused.has(Buffer.from(event.body).toString('latin1')))
       violate('what was refused is not said', name);
@@ -77,6 +79,11 @@ export class Ledger {
   isTakenBack({ room, author }: TrueLog, event: SignedEvent): boolean {
     const id = eventIdOf(event);
     return this.#takenBack.has(`${room} ${author} ${this.#edited.get(id) ?? id}`);
+  }
+
+  /** Whether somebody took back anything that they had said in a room. */
+  hasTakenBack(author: PeerId, room: RoomId): boolean {
+    return this.#takers.get(room)?.has(author) ?? false;
   }
 
   inspectQuarantined(node: SimNode, commit: Commit): void {
@@ -90,7 +97,9 @@ export class Ledger {
   #enterWords({ room, author }: TrueLog, event: SignedEvent): void {
     const said = event.body && parseBody(event.kind, event.body);
     if (said?.kind === 'edit') this.#edited.set(eventIdOf(event), said.target);
-    if (said?.kind === 'deletion') this.#takenBack.add(`${room} ${author} ${said.target}`);
+    if (said?.kind !== 'deletion') return;
+    this.#takenBack.add(`${room} ${author} ${said.target}`);
+    this.#takers.set(room, (this.#takers.get(room) ?? new Set()).add(author));
   }
 
   #enter(event: SignedEvent): TrueLog {
@@ -121,7 +130,7 @@ export class Ledger {
     }
   }
 
-  #inspectCauses(disk: SimDisk, accused: ReadonlySet<LogId>, truth: TrueLog, event: SignedEvent, name: string): void {
+  #inspectCauses(disk: SimDisk, beside: Beside, truth: TrueLog, event: SignedEvent, name: string): void {
     const { violate } = this.#options;
     let least = disk.logs.get(event.log)?.head.lamport ?? 0;
     // What an opening comes after may be nobody else's to know.
@@ -135,11 +144,12 @@ export class Ledger {
         continue;
       }
       const there = disk.logs.get(log);
-      const isQuarantined = there?.quarantined || accused.has(log);
+      const isQuarantined = there?.quarantined || beside.accused.has(log);
       if (!there || isQuarantined || there.head.seq < seq) {
         isExact = false;
         // Nothing waits for logs that a full room may never take.
-        const isFull = [...disk.logs.values()].filter(({ room }) => room === event.room).length >= MAX_LOGS_HANDED;
+        const count = [...disk.logs.values()].filter(({ room }) => room === event.room).length;
+        const isFull = count + (beside.letGo.get(event.room) ?? 0) >= MAX_LOGS_HANDED;
         if (!isDubious && !isQuarantined && !(isFull && !there))
           violate('cause before effect', `${name}: ${known?.index} ${seq} is not there`);
         continue;

@@ -26,12 +26,22 @@ export interface DiskLog {
   evidence: readonly SignedEvent[];
 }
 
+/** What else a commit does, whose events were taken one by one before it. */
+export interface Beside {
+  /** Logs that it quarantines: found out before it, so that an event may have been taken for it. */
+  readonly accused: ReadonlySet<LogId>;
+  /**
+   * How many logs of each room it lets go of. They are gone from here before any of its events is kept, but went from
+   * what the program knows one for each that came past the bound: the room had them all until it was full.
+   */
+  readonly letGo: ReadonlyMap<RoomId, number>;
+}
+
 /**
  * Is asked before an event is kept.
  * @param alone an opening whose log goes on at a floor, so that nothing it stands on need be here
- * @param accused logs that are quarantined by the same commit: found out before it, so that an event may have been taken for it
  */
-export type Inspect = (event: SignedEvent, alone: boolean, accused: ReadonlySet<LogId>) => void;
+export type Inspect = (event: SignedEvent, alone: boolean, beside: Beside) => void;
 
 const NOTHING: LogPoint = { seq: 0, hash: new Uint8Array(0), lamport: 0 };
 
@@ -74,18 +84,21 @@ export class SimDisk {
   apply(commit: Commit, inspect: Inspect | undefined): void {
     this.#journal.push(commit);
     this.#lastMs = Math.max(this.#lastMs, commit.atMs);
+    const letGo = new Map<RoomId, number>();
     for (const log of commit.forgotten ?? []) {
+      const gone = this.logs.get(log);
+      if (gone) letGo.set(gone.room, (letGo.get(gone.room) ?? 0) + 1);
       this.logs.delete(log);
       this.forgotten.add(log);
     }
     const floors = new Map<LogId, SignedEvent>();
     for (const floor of commit.floors) if (floor.seq > (floors.get(floor.log)?.seq ?? 0)) floors.set(floor.log, floor);
     for (const floor of floors.values()) this.#goOn(floor);
-    const accused = new Set(commit.quarantined.map(({ log }) => log));
+    const beside = { accused: new Set(commit.quarantined.map(({ log }) => log)), letGo };
     for (const event of commit.events) {
       const floor = floors.get(event.log);
       if (floor && event.seq > 1 && event.seq <= floor.seq) continue;
-      inspect?.(event, floor !== undefined && event.seq === 1, accused);
+      inspect?.(event, floor !== undefined && event.seq === 1, beside);
       this.#keep(event);
       if (floor && event.seq === 1) this.#goOn(floor);
     }

@@ -87,10 +87,16 @@ export class World {
     return this.mayHaveGaps || this.scenario.lobbyShareMs === 0 || this.nodes.some(({ lostTime }) => lostTime);
   }
 
-  /** Whether what was taken back may have to be taken from others than its author, who has lost it or has gone. */
+  /** Whether what was taken back may have to be taken from others than its author, who has lost it, has gone or has left. */
   get mayLackBodies(): boolean {
     const { takesBack, hasTwin, losesOne } = this.scenario;
-    return takesBack && (hasTwin || losesOne || this.counts.restores > 0);
+    return takesBack && (hasTwin || losesOne || this.counts.restores > 0 || this.#hasLeftTakingBack());
+  }
+
+  #hasLeftTakingBack(): boolean {
+    return this.nodes.some(({ id, rooms, everIn }) =>
+      [...everIn].some((room) => !rooms.has(room) && this.ledger.hasTakenBack(id, room)),
+    );
   }
 
   addNode(signer: SimNode['signer'], isHonest: boolean): SimNode {
