@@ -45,8 +45,8 @@ export class LogTable {
   readonly #logs = new Map<LogId, LogRecord>();
   readonly #rooms = new Map<RoomId, RoomLogs>();
   readonly #points = new PointCache();
-  /** Those of which more is staged than durable. */
-  readonly #ahead = new Set<LogRecord>();
+  /** Those of which more is staged than durable, and what: it can't be asked of the disk yet. */
+  readonly #ahead = new Map<LogRecord, Map<number, LogPoint>>();
   readonly #sealed: (log: LogId) => number;
 
   /** @param sealed see `ReplicaOptions.sealed` */
@@ -88,7 +88,8 @@ export class LogTable {
   point(record: LogRecord, seq: number): LogPoint | undefined {
     if (seq === record.staged.seq) return record.staged;
     if (seq === record.floor.seq) return record.floor;
-    return seq < record.staged.seq ? this.#points.get(record.log, seq) : undefined;
+    if (seq > record.staged.seq) return undefined;
+    return this.#ahead.get(record)?.get(seq) ?? this.#points.get(record.log, seq);
   }
 
   /** What the store said. */
@@ -130,7 +131,7 @@ export class LogTable {
     if (record.staged.seq >= floor.seq) return;
     record.staged = floor;
     record.stagedContent = content;
-    this.#ahead.add(record);
+    this.#pointsAhead(record);
     this.#room(record.room).tips.set(record.log, floor);
   }
 
@@ -145,21 +146,25 @@ export class LogTable {
     record.stagedContent = event.content;
     tips.set(record.log, record.staged);
     this.#points.set(record.log, seq, hash, lamport);
-    this.#ahead.add(record);
+    this.#pointsAhead(record).set(seq, record.staged);
   }
 
   /** It is on disk up to here. */
   durable(record: LogRecord, head: LogPoint): void {
     record.durable = head;
     if (record.floor.seq <= head.seq) record.durableFloor = record.floor;
-    if (record.staged.seq > head.seq) return;
+    if (record.staged.seq > head.seq) {
+      const points = this.#pointsAhead(record);
+      for (const seq of points.keys()) if (seq <= head.seq) points.delete(seq);
+      return;
+    }
     record.stagedContent = undefined;
     this.#ahead.delete(record);
   }
 
   /** Nothing of what is staged will be on disk: back to what is. Returns the logs that lost something. */
   rollBack(): readonly LogRecord[] {
-    const lost = [...this.#ahead];
+    const lost = [...this.#ahead.keys()];
     const rooms = new Set<RoomLogs>();
     for (const record of lost) {
       const room = this.#room(record.room);
@@ -215,6 +220,15 @@ export class LogTable {
   #mayStandOn({ log, seq }: Cause): boolean {
     const record = this.#logs.get(log);
     return record?.quarantined === false && seq >= record.floor.seq && seq > this.#sealed(log);
+  }
+
+  #pointsAhead(record: LogRecord): Map<number, LogPoint> {
+    let points = this.#ahead.get(record);
+    if (!points) {
+      points = new Map();
+      this.#ahead.set(record, points);
+    }
+    return points;
   }
 
   #add(record: LogRecord): LogRecord {
