@@ -25,7 +25,7 @@ const seenSchema = z.record(z.string(), z.record(z.string(), z.int()));
 const audiencesSchema = z.array(z.object({ log: z.string(), from: z.int(), people: z.array(z.string()) }));
 
 /**
- * Of one stretch, the newest: as many as can be linked, each up to another place. Who comes with thousands of keys could
+ * Of one stretch, the newest: as many as are linked at once by default, each up to another place. Who comes with thousands of keys could
  * otherwise have thousands counted out, over and over.
  */
 const MAX_PARTS = 256;

@@ -214,25 +214,19 @@ export class Session implements Linked {
     this.#readOn();
   }
 
-  /** As far as it may say. */
+  /** As far as it may say. As bytes the rest waits: an event of a hundred of them is a kilobyte of objects. */
   #readOn(): void {
-    while (this.#unread.length > 0 && this.#reads) {
-      const bytes = this.#unread[0] as Uint8Array;
-      this.#parse(bytes, (packet) => {
-        // As bytes they wait: an event of a hundred of them is a kilobyte of objects.
+    try {
+      while (this.#unread.length > 0 && this.#reads) {
+        const bytes = this.#unread[0] as Uint8Array;
+        const packet = decodePacket(bytes);
         const cost = this.isSeed ? costOfLine(packet.msg) : costOf(packet.frame, bytes.length);
         if (!this.#isCounted && !this.#pace.takes(cost)) return;
         this.#isCounted = false;
         this.#unread.shift();
         this.#wire.took(bytes.length);
         this.#take(packet);
-      });
-    }
-  }
-
-  #parse(bytes: Uint8Array, use: (packet: Packet) => void): void {
-    try {
-      use(decodePacket(bytes));
+      }
     } catch (cause) {
       this.#fail(
         new ChatError('protocol', `${this.address} sent what is no message of this protocol`, { cause }),

@@ -58,6 +58,16 @@ class Lobby {
     return { address, wire, say: (...texts) => wire.write(encodeLines(texts)) };
   }
 
+  /** All strangers together have said too much; one more says this, which waits. */
+  async sayTooLate(text: string): Promise<{ address: Address }> {
+    for (let i = 0; i < 3; i++) (await this.caller(4600 + i)).say(...many(STRANGER_MESSAGES_BURST));
+    await this.network.settle();
+    const late = await this.caller(4700);
+    late.say(text);
+    await this.network.settle();
+    return late;
+  }
+
   /** Lets the time pass in steps, as the loop of a real node does; its caller beats meanwhile or it would be dropped. */
   async pass(seconds: number): Promise<void> {
     for (let i = 0; i < 10 * seconds; i++) {
@@ -265,11 +275,7 @@ describe('a crowd of strangers', () => {
 
   it('is not heard while nobody is to be, though it is its turn', async () => {
     const lobby = await Lobby.open();
-    for (let i = 0; i < 3; i++) (await lobby.caller(4600 + i)).say(...many(STRANGER_MESSAGES_BURST));
-    await lobby.network.settle();
-    const late = await lobby.caller(4700);
-    late.say('waits');
-    await lobby.network.settle();
+    await lobby.sayTooLate('waits');
     expect(lobby.node.heard).not.toContain('waits');
     lobby.node.peering.hold(true);
     await lobby.pass(20);
@@ -281,11 +287,7 @@ describe('a crowd of strangers', () => {
 
   it('is not heard once it is blocked, though it is its turn', async () => {
     const lobby = await Lobby.open();
-    for (let i = 0; i < 3; i++) (await lobby.caller(4600 + i)).say(...many(STRANGER_MESSAGES_BURST));
-    await lobby.network.settle();
-    const late = await lobby.caller(4700);
-    late.say('waits');
-    await lobby.network.settle();
+    const late = await lobby.sayTooLate('waits');
     lobby.clock.jump(60_000);
     lobby.node.peering.reconsider(keyOf(late.address));
     lobby.node.peering.drop(keyOf(late.address));
